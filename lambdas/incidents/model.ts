@@ -1,0 +1,162 @@
+/**
+ * The one table: its keys and the shapes of its items. Written by the consumer and the janitor
+ * (cursors, carries, tallies, samples), by the lifecycle (heads, timelines) and by the notifier (places in Slack).
+ */
+import type { EventClass, Severity } from '../consumer/event.ts';
+
+/** Partition key of everything one shard's reader remembers. */
+export const shardKey = (stream: string, shardId: string): string => `shard#${stream}#${shardId}`;
+export const CURSOR_SORT_KEY = 'cursor';
+export const CARRY_SORT_KEY = 'carry';
+
+export const INCIDENT_KEY_PREFIX = 'incident#';
+/** Partition key of everything known of one incident. */
+export const incidentKey = (fingerprint: string): string => `${INCIDENT_KEY_PREFIX}${fingerprint}`;
+export const HEAD_SORT_KEY = 'head';
+export const TALLY_SORT_KEY_PREFIX = 'tally#';
+export const tallySortKey = (stream: string, shardId: string): string =>
+  `${TALLY_SORT_KEY_PREFIX}${stream}#${shardId}`;
+export const SAMPLE_SORT_KEY_PREFIX = 'sample#';
+export const sampleSortKey = (stream: string, shardId: string): string =>
+  `${SAMPLE_SORT_KEY_PREFIX}${stream}#${shardId}`;
+export const TIMELINE_SORT_KEY_PREFIX = 'timeline#';
+/** Sorts by head version. */
+export const timelineSortKey = (version: number): string =>
+  `${TIMELINE_SORT_KEY_PREFIX}${String(version).padStart(8, '0')}`;
+export const SLACK_SORT_KEY_PREFIX = 'slack#';
+/** Where the incident's message lives in one Slack channel. */
+export const slackPlaceSortKey = (channel: string): string => `${SLACK_SORT_KEY_PREFIX}${channel}`;
+export const EDIT_SORT_KEY = 'edit';
+
+/** Attribute name prefix of a tally's one-minute counters: `m` + epoch minute. */
+export const MINUTE_ATTRIBUTE_PREFIX = 'm';
+/** How many one-minute counters a tally keeps. */
+export const MINUTE_BUCKETS = 60;
+
+/** Totals of everything one shard has counted, moved in the cursor's own transaction. */
+export interface ShardTotals {
+  /** All events, of every level. */
+  readonly events: number;
+  /** Events of level ERROR and above. */
+  readonly errors: number;
+  /** Events that open or feed an incident. */
+  readonly incidentEvents: number;
+  /** Records that could not be read and lie in quarantine. */
+  readonly quarantined: number;
+  /** Events cut at the assembler's limits. */
+  readonly truncated: number;
+}
+
+/** `shard#… / cursor`: everything up to and including this position is counted. */
+export interface CursorItem {
+  readonly pk: string;
+  readonly sk: typeof CURSOR_SORT_KEY;
+  /** Kinesis sequence number of the last record touched; null before the first. */
+  readonly sequenceNumber: string | null;
+  /** How many lines of that record are consumed; -1 when all of it is. */
+  readonly index: number;
+  /** Raised by every transaction on this shard; the condition of the next one. */
+  readonly version: number;
+  readonly totals: ShardTotals;
+  /** Version of the carry that belongs to this cursor, 0 when nothing is open. */
+  readonly carryVersion: number;
+  /** Where a carry too large for its own item lies in the data bucket. */
+  readonly carryObjectKey: string | null;
+  readonly updatedAtMs: number;
+}
+
+/**
+ * `incident#<fingerprint> / tally#<stream>#<shardId>`: one shard's count of one fault, below 1 KB.
+ * One-minute counters stand beside these as numeric attributes `m<epoch minute>`, by arrival time.
+ */
+export interface TallyItem {
+  readonly pk: string;
+  readonly sk: string;
+  readonly count: number;
+  /** Arrival of the first and last event, epoch milliseconds. */
+  readonly firstSeenMs: number;
+  readonly lastSeenMs: number;
+  readonly class: EventClass;
+  readonly severity: Severity;
+  readonly confidence: number;
+  readonly rule: string | null;
+  readonly service: string | null;
+  readonly serviceVersion: string | null;
+  readonly environment: string | null;
+  /** One line a person recognises the fault by, redacted, at most 150 characters. */
+  readonly title: string;
+  /** The first sources seen, bounded. */
+  readonly sources: readonly string[];
+  readonly [minute: `m${number}`]: number;
+}
+
+/** `incident#<fingerprint> / sample#<stream>#<shardId>`: the first event of a fault that a shard saw. */
+export interface SampleItem {
+  readonly pk: string;
+  readonly sk: string;
+  /** The event's text, redacted, at most 8 KiB. */
+  readonly text: string;
+  readonly source: string;
+  readonly arrivedAtMs: number;
+  readonly timestamp: string | null;
+  readonly requestId: string | null;
+  readonly userId: string | null;
+  readonly correlationId: string | null;
+  readonly traceId: string | null;
+}
+
+export type IncidentState = 'open' | 'acknowledged' | 'resolved';
+
+/** Who did something: a person in Slack or at the command line, or Loghorn itself. */
+export interface Actor {
+  readonly id: string;
+  readonly name: string;
+}
+
+/** `incident#<fingerprint> / head`: the one true state of an incident, written only by the lifecycle. */
+export interface HeadItem {
+  readonly pk: string;
+  readonly sk: typeof HEAD_SORT_KEY;
+  readonly fingerprint: string;
+  /** Raised by every transition; the condition of the next one. */
+  readonly version: number;
+  /** Raised by every reopening; 1 for the first life. */
+  readonly epoch: number;
+  readonly state: IncidentState;
+  /** True when this life began after a resolution. */
+  readonly regressed: boolean;
+  readonly severity: Severity;
+  readonly class: EventClass;
+  readonly rule: string | null;
+  readonly service: string | null;
+  readonly serviceVersion: string | null;
+  readonly environment: string | null;
+  readonly title: string;
+  /** Totals as they were at the last transition. Live totals are the sum of the tallies. */
+  readonly count: number;
+  readonly firstSeenMs: number;
+  readonly lastSeenMs: number;
+  readonly openedAtMs: number;
+  readonly acknowledgedAtMs: number | null;
+  readonly acknowledgedBy: Actor | null;
+  readonly resolvedAtMs: number | null;
+  readonly resolvedBy: Actor | null;
+}
+
+export type TransitionKind = 'opened' | 'raised' | 'acknowledged' | 'resolved' | 'regressed';
+
+/** `incident#<fingerprint> / timeline#<version>`: written in the transition's transaction; its stream record causes the sends. */
+export interface TimelineItem {
+  readonly pk: string;
+  readonly sk: string;
+  readonly fingerprint: string;
+  readonly version: number;
+  readonly epoch: number;
+  readonly kind: TransitionKind;
+  readonly atMs: number;
+  /** Null when Loghorn itself did it. */
+  readonly by: Actor | null;
+  readonly state: IncidentState;
+  readonly severity: Severity;
+  readonly count: number;
+}
