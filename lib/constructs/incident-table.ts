@@ -1,0 +1,45 @@
+import { RemovalPolicy } from 'aws-cdk-lib';
+import { AttributeType, BillingMode, StreamViewType, Table, TableEncryption } from 'aws-cdk-lib/aws-dynamodb';
+import { Construct } from 'constructs';
+import type { LoghornFunction } from './loghorn-function.ts';
+
+/** The attribute that DynamoDB's time to live reads, in epoch seconds. */
+const TTL_ATTRIBUTE = 'expiresAt';
+
+export interface IncidentTableProps {
+  /** Whether the stack goes to an emulator: nothing outlives it there. */
+  readonly local: boolean;
+}
+
+/** The one table: cursors, tallies and samples of the shards, heads and timelines of the incidents. */
+export class IncidentTable extends Construct {
+  readonly table: Table;
+
+  constructor(scope: Construct, id: string, props: IncidentTableProps) {
+    super(scope, id);
+    this.table = new Table(this, 'Table', {
+      partitionKey: { name: 'pk', type: AttributeType.STRING },
+      sortKey: { name: 'sk', type: AttributeType.STRING },
+      billingMode: BillingMode.PAY_PER_REQUEST,
+      // Keys are enough: the tracker reads absolute totals, never deltas.
+      stream: StreamViewType.KEYS_ONLY,
+      timeToLiveAttribute: TTL_ATTRIBUTE,
+      encryption: TableEncryption.AWS_MANAGED,
+      pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
+      removalPolicy: props.local ? RemovalPolicy.DESTROY : RemovalPolicy.RETAIN,
+    });
+  }
+
+  /** Lets a function read items. */
+  allowReads(reader: LoghornFunction): void {
+    reader.allow(['dynamodb:GetItem', 'dynamodb:Query'], [this.table.tableArn]);
+  }
+
+  /** Lets a function write items, alone or in transactions (which DynamoDB authorises action by action). */
+  allowWrites(writer: LoghornFunction): void {
+    writer.allow(
+      ['dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:DeleteItem', 'dynamodb:ConditionCheckItem'],
+      [this.table.tableArn],
+    );
+  }
+}

@@ -1,0 +1,66 @@
+import { Duration } from 'aws-cdk-lib';
+import { Rule, Schedule } from 'aws-cdk-lib/aws-events';
+import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
+import type { IStream } from 'aws-cdk-lib/aws-kinesis';
+import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
+import type { IBucket } from 'aws-cdk-lib/aws-s3';
+import type { IQueue } from 'aws-cdk-lib/aws-sqs';
+import { Construct } from 'constructs';
+import { METRIC_NAMESPACE } from '../metric-namespace.ts';
+import type { IncidentTable } from './incident-table.ts';
+import { CARRY_PREFIX, QUARANTINE_PREFIX } from './ingest.ts';
+import { type FunctionDefaults, LoghornFunction } from './loghorn-function.ts';
+
+/** How late an open trace can be closed when its flush message was lost. */
+const TICK = Duration.minutes(1);
+const TIMEOUT_SECONDS = 60;
+const BATCH_MESSAGES = 10;
+
+export interface JanitorProps extends FunctionDefaults {
+  readonly logs: IStream;
+  readonly dataBucket: IBucket;
+  readonly incidents: IncidentTable;
+  readonly flushQueue: IQueue;
+}
+
+/** What time alone causes: closes traces that no further line will close. */
+export class Janitor extends Construct {
+  readonly handler: LoghornFunction;
+  readonly schedule: Rule;
+
+  constructor(scope: Construct, id: string, props: JanitorProps) {
+    super(scope, id);
+    const { logs, dataBucket, incidents, flushQueue } = props;
+    this.handler = new LoghornFunction(this, 'Handler', {
+      ...props,
+      entry: 'janitor/handler.ts',
+      description: 'Loghorn: closes open traces when their source falls silent.',
+      memoryMiB: 512,
+      timeout: Duration.seconds(TIMEOUT_SECONDS),
+      environment: {
+        TABLE_NAME: incidents.table.tableName,
+        DATA_BUCKET_NAME: dataBucket.bucketName,
+        LOGS_STREAM_NAME: logs.streamName,
+        METRIC_NAMESPACE,
+      },
+    });
+    incidents.allowReads(this.handler);
+    incidents.allowWrites(this.handler);
+    this.handler.allow(
+      ['s3:GetObject', 's3:PutObject'],
+      [`${QUARANTINE_PREFIX}*`, `${CARRY_PREFIX}*`].map((keys) => dataBucket.arnForObjects(keys)),
+    );
+    this.handler.allow(
+      ['kinesis:ListShards', 'kinesis:GetShardIterator', 'kinesis:GetRecords'],
+      [logs.streamArn],
+    );
+    this.handler.allowMetrics();
+    this.handler.lambda.addEventSource(
+      new SqsEventSource(flushQueue, { batchSize: BATCH_MESSAGES, reportBatchItemFailures: true }),
+    );
+    this.schedule = new Rule(this, 'EveryMinute', {
+      schedule: Schedule.rate(TICK),
+      targets: [new LambdaFunction(this.handler.lambda, { retryAttempts: 0 })],
+    });
+  }
+}

@@ -1,0 +1,114 @@
+import { fileURLToPath } from 'node:url';
+import { RemovalPolicy, Stack, type StackProps } from 'aws-cdk-lib';
+import { Peer, Port, SecurityGroup, SubnetType, Vpc } from 'aws-cdk-lib/aws-ec2';
+import { Platform } from 'aws-cdk-lib/aws-ecr-assets';
+import {
+  Cluster,
+  ContainerImage,
+  ContainerInsights,
+  CpuArchitecture,
+  FargateService,
+  FargateTaskDefinition,
+  LogDrivers,
+  OperatingSystemFamily,
+} from 'aws-cdk-lib/aws-ecs';
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import type { IStream } from 'aws-cdk-lib/aws-kinesis';
+import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
+import type { Construct } from 'constructs';
+import type { LoghornConfig } from './config.ts';
+
+/** The stack's name in CloudFormation. */
+export const SIMULATOR_STACK_NAME = 'LoghornSimulator';
+
+const PROJECT_ROOT = fileURLToPath(new URL('../', import.meta.url));
+/** The smallest task that Fargate runs: a quarter of a processor, half a GiB. */
+const TASK_CPU_UNITS = 256;
+const TASK_MEMORY_MIB = 512;
+const AVAILABILITY_ZONES = 2;
+const HTTPS_PORT = 443;
+
+export interface SimulatorStackProps extends StackProps {
+  readonly config: Pick<LoghornConfig, 'simulator'>;
+  /** The stream that the simulator writes to. */
+  readonly logs: IStream;
+}
+
+/** The log simulator as one small Fargate task that writes to the pipeline's stream. */
+export class SimulatorStack extends Stack {
+  readonly vpc: Vpc;
+  readonly service: FargateService;
+
+  constructor(scope: Construct, id: string, props: SimulatorStackProps) {
+    super(scope, id, props);
+    const { config, logs } = props;
+    // Public subnets and no way in: a NAT gateway alone would cost more than everything else here.
+    this.vpc = new Vpc(this, 'Network', {
+      maxAzs: AVAILABILITY_ZONES,
+      natGateways: 0,
+      subnetConfiguration: [{ name: 'Public', subnetType: SubnetType.PUBLIC }],
+      // Emptying the default group takes a function of its own, and nothing here uses that group.
+      restrictDefaultSecurityGroup: false,
+    });
+    const securityGroup = new SecurityGroup(this, 'OutOnly', {
+      vpc: this.vpc,
+      description: 'Loghorn simulator: HTTPS out, nothing in.',
+      allowAllOutbound: false,
+    });
+    securityGroup.addEgressRule(Peer.anyIpv4(), Port.tcp(HTTPS_PORT), 'AWS endpoints');
+
+    const task = new FargateTaskDefinition(this, 'Task', {
+      cpu: TASK_CPU_UNITS,
+      memoryLimitMiB: TASK_MEMORY_MIB,
+      runtimePlatform: {
+        cpuArchitecture: CpuArchitecture.ARM64,
+        operatingSystemFamily: OperatingSystemFamily.LINUX,
+      },
+    });
+    task.addToTaskRolePolicy(
+      new PolicyStatement({
+        actions: ['kinesis:PutRecords', 'kinesis:DescribeStreamSummary'],
+        resources: [logs.streamArn],
+      }),
+    );
+    task.addContainer('Generator', {
+      image: ContainerImage.fromAsset(PROJECT_ROOT, {
+        file: 'generator/Dockerfile',
+        platform: Platform.LINUX_ARM64,
+        exclude: ['node_modules', 'cdk.out', '.git', 'coverage', '.loghorn', 'test', 'docs'],
+      }),
+      command: [
+        '--sink',
+        'kinesis',
+        '--stream',
+        logs.streamName,
+        '--rate',
+        String(config.simulator.rate),
+        '--error-rate',
+        String(config.simulator.errorRate),
+      ],
+      logging: LogDrivers.awsLogs({
+        streamPrefix: 'simulator',
+        logGroup: new LogGroup(this, 'Logs', {
+          retention: RetentionDays.ONE_WEEK,
+          removalPolicy: RemovalPolicy.DESTROY,
+        }),
+      }),
+    });
+
+    this.service = new FargateService(this, 'Service', {
+      cluster: new Cluster(this, 'Cluster', {
+        vpc: this.vpc,
+        containerInsightsV2: ContainerInsights.DISABLED,
+      }),
+      taskDefinition: task,
+      desiredCount: 1,
+      // Two simulators at once would double the rate: the old one stops before the new one starts.
+      minHealthyPercent: 0,
+      maxHealthyPercent: 100,
+      circuitBreaker: { rollback: true },
+      assignPublicIp: true,
+      securityGroups: [securityGroup],
+    });
+  }
+}
