@@ -1,0 +1,189 @@
+import { once } from 'node:events';
+import { Presets, SingleBar } from 'cli-progress';
+import { Command, Option } from 'commander';
+import type { AssembledEvent } from '../../lambdas/consumer/event.ts';
+import { inspect } from '../../lambdas/consumer/inspect.ts';
+import { quickLevel } from '../../lambdas/consumer/parse/parse.ts';
+import { FaultGroups } from './groups.ts';
+import { type Input, openInput } from './read-lines.ts';
+import { type EventCounts, eventLine, groupLine, groupTable, scanSummary, scanWarnings } from './render.ts';
+import { type InputFormat, newScanCounters, type ScanCounters, scanInput } from './scan.ts';
+
+type OutputFormat = 'incidents' | 'json' | 'events';
+
+interface ScanOptions {
+  readonly input: InputFormat;
+  readonly output: OutputFormat;
+  readonly environment?: string;
+}
+
+/** Characters of output that are collected before they are written. */
+const WRITE_CHARACTERS = 64 * 1024;
+/** Milliseconds between two drawings of the progress bar. */
+const PROGRESS_EVERY_MS = 200;
+const DEFAULT_WIDTH = 120;
+
+/** `loghorn scan`: reads real logs on this machine with the consumer's own code. */
+export function scanCommand(): Command {
+  return new Command('scan')
+    .description('find the incidents in log files, on this machine, without AWS')
+    .argument('<files...>', 'log files, plain or gzip; - reads standard input')
+    .addOption(
+      new Option(
+        '--input <format>',
+        'text: one source per file; jsonl: one {"source","line","timestamp"?} a line',
+      )
+        .choices(['text', 'jsonl'])
+        .default('text'),
+    )
+    .addOption(
+      new Option('--output <format>', 'incidents: a table; json: an incident a line; events: an event a line')
+        .choices(['incidents', 'json', 'events'])
+        .default('incidents'),
+    )
+    .option('--environment <name>', 'environment of events that do not name one')
+    .addHelpText('after', HELP)
+    .action(async (files: string[], options: ScanOptions) => {
+      process.exitCode = await scan(files, options);
+    });
+}
+
+const HELP = `
+Examples:
+  loghorn scan examples/shop.log
+  kubectl logs deploy/payment-api | loghorn scan -
+  loghorn scan app.log.gz --output events | jq 'select(.class == "database-pool")'
+
+Exit codes: 0 all read, 1 an input could not be read, 2 wrong usage`;
+
+/** Runs a scan. @returns the exit code */
+async function scan(files: readonly string[], options: ScanOptions): Promise<number> {
+  const run = new ScanRun(options);
+  let failed = 0;
+  for (const file of files) {
+    try {
+      await run.scan(await openInput(file));
+    } catch (error) {
+      if (isClosedPipe(error)) return 0;
+      failed++;
+      process.stderr.write(`loghorn: cannot read ${file}: ${reasonOf(error)}\n`);
+    }
+  }
+  try {
+    await run.finish(failed === files.length);
+  } catch (error) {
+    if (!isClosedPipe(error)) throw error;
+  }
+  return failed > 0 ? 1 : 0;
+}
+
+/** One scan over several inputs. */
+class ScanRun {
+  private readonly options: ScanOptions;
+  private readonly groups = new FaultGroups();
+  private readonly counters: ScanCounters = newScanCounters();
+  private readonly counts: EventCounts = { events: 0, errors: 0, warnings: 0 };
+  private truncated = 0;
+  private pending = '';
+  private outputError: Error | null = null;
+
+  constructor(options: ScanOptions) {
+    this.options = options;
+    // A reader that has seen enough closes the pipe: that is no fault of the scan.
+    process.stdout.on('error', (error: Error) => {
+      this.outputError = error;
+    });
+  }
+
+  async scan(input: Input): Promise<void> {
+    const progress = progressBar(input);
+    const before = this.counters.bytes;
+    // Each file numbers its own lines.
+    const counters = newScanCounters();
+    try {
+      await scanInput(input, this.options.input, counters, this.take, async () => {
+        progress?.update(Math.min(counters.bytes, input.sizeBytes ?? counters.bytes));
+        await this.write(WRITE_CHARACTERS);
+      });
+    } finally {
+      progress?.stop();
+      for (const name of Object.keys(counters) as (keyof ScanCounters)[])
+        this.counters[name] += counters[name];
+      this.counters.bytes = before + counters.bytes;
+    }
+  }
+
+  /** Writes what is left, the groups and the summary. */
+  async finish(nothingRead: boolean): Promise<void> {
+    const groups = this.groups.sorted();
+    if (this.options.output === 'json') {
+      for (const group of groups) {
+        this.pending += `${groupLine(group)}\n`;
+        await this.write(WRITE_CHARACTERS);
+      }
+    } else if (this.options.output === 'incidents' && !nothingRead) {
+      const table =
+        groups.length === 0 ? 'No incidents.' : groupTable(groups, process.stdout.columns ?? DEFAULT_WIDTH);
+      this.pending += `${table}\n${scanSummary(this.counts, groups, this.counters)}\n`;
+    }
+    await this.write(1);
+    for (const warning of scanWarnings(this.counters, this.truncated, this.groups.ungrouped)) {
+      process.stderr.write(`loghorn: ${warning}\n`);
+    }
+  }
+
+  private readonly take = (assembled: AssembledEvent): void => {
+    this.counts.events++;
+    if (assembled.truncated) this.truncated++;
+    const level = quickLevel(assembled.text);
+    const isHarmless = level === 'TRACE' || level === 'DEBUG' || level === 'INFO';
+    if (isHarmless && this.options.output !== 'events') return;
+    const inspected = inspect(assembled, {
+      environment: this.options.environment ?? null,
+      keepSource: this.options.input === 'jsonl',
+    });
+    if (inspected.event.level === 'WARN') this.counts.warnings++;
+    if (inspected.event.level === 'ERROR' || inspected.event.level === 'FATAL') this.counts.errors++;
+    if (this.options.output === 'events') this.pending += `${eventLine(assembled.index, inspected)}\n`;
+    else this.groups.add(inspected);
+  };
+
+  /** Writes what is pending once it reaches a size, and waits until the reader has taken it. */
+  private async write(atLeast: number): Promise<void> {
+    if (this.outputError !== null) throw this.outputError;
+    if (this.pending.length < atLeast) return;
+    const text = this.pending;
+    this.pending = '';
+    if (!process.stdout.write(text)) await once(process.stdout, 'drain');
+  }
+}
+
+/** A bar on a terminal, for inputs whose size is known. */
+function progressBar(input: Input): SingleBar | null {
+  if (!process.stderr.isTTY || input.sizeBytes === null) return null;
+  const bar = new SingleBar(
+    {
+      format: `${input.name} {bar} {percentage}% {duration_formatted}`,
+      stream: process.stderr,
+      clearOnComplete: true,
+      fps: 1000 / PROGRESS_EVERY_MS,
+    },
+    Presets.shades_classic,
+  );
+  bar.start(input.sizeBytes, 0);
+  return bar;
+}
+
+const isClosedPipe = (error: unknown): boolean =>
+  error instanceof Error && (error as NodeJS.ErrnoException).code === 'EPIPE';
+
+/** What went wrong, in a person's words. */
+function reasonOf(error: unknown): string {
+  const code = (error as NodeJS.ErrnoException).code;
+  if (code === 'ENOENT') return 'no such file';
+  if (code === 'EACCES' || code === 'EPERM') return 'permission denied';
+  if (code === 'EISDIR') return 'it is a directory';
+  if (code?.startsWith('Z_') === true)
+    return 'its gzip data is damaged; what came before the damage was read';
+  return error instanceof Error ? error.message : String(error);
+}

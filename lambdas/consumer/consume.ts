@@ -1,0 +1,217 @@
+import type { CursorItem } from '../incidents/model.ts';
+import type { OpenEvents } from './assemble/assembler.ts';
+import { Assembler, type OpenEvent } from './assemble/assembler.ts';
+import { PLAIN } from './assemble/automata.ts';
+import {
+  CursorMovedError,
+  MAX_FAULTS_PER_COMMIT,
+  type Position,
+  type Shard,
+  type ShardState,
+} from './commit.ts';
+import { decode, type UnreadableReason } from './decode.ts';
+import type { AssembledEvent } from './event.ts';
+import { countEvent, type InspectOptions } from './inspect.ts';
+import { quickLevel } from './parse/parse.ts';
+import { SliceTally } from './tally.ts';
+
+/** How often a batch begins anew because somebody else moved the cursor. */
+const MAX_RESTARTS = 5;
+
+/** One Kinesis record, base64 already taken off. */
+export interface StreamRecord {
+  readonly sequenceNumber: string;
+  readonly partitionKey: string;
+  /** Epoch milliseconds. */
+  readonly arrivedAtMs: number;
+  readonly data: Buffer;
+}
+
+/** A record that cannot be read, on its way to quarantine. */
+export interface QuarantinedRecord {
+  readonly shard: Shard;
+  readonly record: StreamRecord;
+  readonly reason: UnreadableReason;
+}
+
+/** What consuming needs from outside. */
+export interface ConsumePorts {
+  readonly read: (shard: Shard) => Promise<ShardState>;
+  readonly commit: (
+    shard: Shard,
+    before: CursorItem,
+    position: Position,
+    open: OpenEvents,
+    tally: SliceTally,
+  ) => Promise<CursorItem>;
+  /** Must be safe to repeat: a retried batch quarantines the same record again. */
+  readonly quarantine: (record: QuarantinedRecord) => Promise<void>;
+}
+
+export interface ConsumeOptions extends InspectOptions {
+  readonly flushAfterMs: number;
+}
+
+/** What a batch came to, for metrics and for the flush message. */
+export interface ConsumeResult {
+  readonly events: number;
+  readonly errors: number;
+  readonly incidentEvents: number;
+  readonly quarantined: number;
+  readonly truncated: number;
+  /** Records that an earlier try had counted already. */
+  readonly skippedRecords: number;
+  readonly cursor: CursorItem;
+  /** True when an event that may be an error waits for its end. */
+  readonly leavesErrorOpen: boolean;
+}
+
+/** Orders Kinesis sequence numbers: decimal numbers of up to 56 digits without leading zeros. */
+export function compareSequenceNumbers(left: string, right: string): number {
+  if (left.length !== right.length) return left.length - right.length;
+  return left < right ? -1 : left > right ? 1 : 0;
+}
+
+/**
+ * Counts a batch of one shard: every event once, whatever part of the batch was counted before.
+ * @throws whatever the ports throw: the infrastructure failed, and the whole batch is safe to retry
+ */
+export async function consume(
+  shard: Shard,
+  records: readonly StreamRecord[],
+  ports: ConsumePorts,
+  options: ConsumeOptions,
+): Promise<ConsumeResult> {
+  for (let restart = 0; ; restart++) {
+    try {
+      const batch = new Batch(shard, await ports.read(shard), ports, options);
+      return await batch.consume(records);
+    } catch (error) {
+      if (!(error instanceof CursorMovedError) || restart === MAX_RESTARTS) throw error;
+    }
+  }
+}
+
+/** One pass over a batch, committed in slices that fit one transaction each. */
+class Batch {
+  private readonly shard: Shard;
+  private readonly ports: ConsumePorts;
+  private readonly options: ConsumeOptions;
+  private readonly assembler: Assembler;
+  private cursor: CursorItem;
+  private position: Position;
+  private slice = new SliceTally();
+  private isDirty = false;
+  private readonly sums = {
+    events: 0,
+    errors: 0,
+    incidentEvents: 0,
+    quarantined: 0,
+    truncated: 0,
+    skippedRecords: 0,
+  };
+
+  constructor(shard: Shard, state: ShardState, ports: ConsumePorts, options: ConsumeOptions) {
+    this.shard = shard;
+    this.ports = ports;
+    this.options = options;
+    this.cursor = state.cursor;
+    this.position = state.cursor;
+    this.assembler = new Assembler({ open: state.open, flushAfterMs: options.flushAfterMs });
+  }
+
+  async consume(records: readonly StreamRecord[]): Promise<ConsumeResult> {
+    for (const record of records) {
+      const from = this.firstUncountedLine(record);
+      if (from === null) {
+        this.sums.skippedRecords++;
+      } else {
+        await this.closeIdle(record.arrivedAtMs);
+        await this.consumeRecord(record, from);
+      }
+    }
+    if (this.isDirty) await this.commitSlice();
+    return { ...this.sums, cursor: this.cursor, leavesErrorOpen: this.leavesErrorOpen() };
+  }
+
+  /** Null when the whole record is counted. */
+  private firstUncountedLine(record: StreamRecord): number | null {
+    const { sequenceNumber, index } = this.cursor;
+    if (sequenceNumber === null) return 0;
+    const order = compareSequenceNumbers(record.sequenceNumber, sequenceNumber);
+    if (order > 0) return 0;
+    return order === 0 && index >= 0 ? index : null;
+  }
+
+  private async closeIdle(arrivedAtMs: number): Promise<void> {
+    let openBefore: number;
+    do {
+      openBefore = this.assembler.open.size;
+      this.assembler.closeIdle(arrivedAtMs, this.take, this.room());
+      if (this.assembler.open.size < openBefore) this.isDirty = true;
+      await this.commitWhenFull();
+    } while (this.assembler.open.size < openBefore);
+  }
+
+  private async consumeRecord(record: StreamRecord, fromLine: number): Promise<void> {
+    const decoded = decode(record.data);
+    this.isDirty = true;
+    if (!decoded.ok) {
+      await this.ports.quarantine({ shard: this.shard, record, reason: decoded.reason });
+      this.slice.quarantined++;
+      this.position = { sequenceNumber: record.sequenceNumber, index: -1 };
+      return;
+    }
+    const chunk = { source: record.partitionKey, text: decoded.text, arrivedAtMs: record.arrivedAtMs };
+    let line = fromLine;
+    for (;;) {
+      const reached = this.assembler.feed(chunk, this.take, line, this.room());
+      this.position = { sequenceNumber: record.sequenceNumber, index: reached };
+      if (this.room() > 0 || reached === line) break;
+      line = reached;
+      await this.commitSlice();
+    }
+    this.position = { sequenceNumber: record.sequenceNumber, index: -1 };
+    while (this.assembler.isOverfull) {
+      this.assembler.closeOldest(this.take, this.room());
+      await this.commitWhenFull();
+    }
+  }
+
+  private readonly take = (event: AssembledEvent): void => countEvent(this.slice, event, this.options);
+
+  /** How many more faults this slice may hold. */
+  private room(): number {
+    return MAX_FAULTS_PER_COMMIT - this.slice.faults.size;
+  }
+
+  private async commitWhenFull(): Promise<void> {
+    if (this.room() <= 0) await this.commitSlice();
+  }
+
+  private async commitSlice(): Promise<void> {
+    this.cursor = await this.ports.commit(
+      this.shard,
+      this.cursor,
+      this.position,
+      this.assembler.open,
+      this.slice,
+    );
+    for (const name of ['events', 'errors', 'incidentEvents', 'quarantined', 'truncated'] as const) {
+      this.sums[name] += this.slice[name];
+    }
+    this.slice = new SliceTally();
+    this.isDirty = false;
+  }
+
+  private leavesErrorOpen(): boolean {
+    for (const event of this.assembler.open.values()) if (mayBeError(event)) return true;
+    return false;
+  }
+}
+
+function mayBeError(event: OpenEvent): boolean {
+  if (event.state !== PLAIN) return true;
+  const level = quickLevel(event.text);
+  return level === null || level === 'ERROR' || level === 'FATAL';
+}

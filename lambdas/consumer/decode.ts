@@ -1,0 +1,81 @@
+import { isUtf8 } from 'node:buffer';
+import { gunzipSync } from 'node:zlib';
+
+/** Largest text that one record may unpack to, bytes: a gzip bomb is refused instead of filling the memory. */
+export const MAX_UNPACKED_BYTES = 64 * 1024 * 1024;
+/** Share of characters that may be unreadable before a record counts as binary. */
+export const MAX_UNREADABLE_SHARE = 0.1;
+
+/** Lines of one source, as a record carried them. */
+export interface DecodedRecord {
+  readonly ok: true;
+  /** Lines separated by `\n`; no carriage returns at line ends, no byte order mark. */
+  readonly text: string;
+  /** True when invalid UTF-8 was replaced. */
+  readonly repaired: boolean;
+}
+
+/** Why a record's bytes are no log lines. */
+export type UnreadableReason = 'gzip-corrupt' | 'gzip-too-large' | 'binary';
+
+export interface UnreadableRecord {
+  readonly ok: false;
+  readonly reason: UnreadableReason;
+}
+
+const GZIP_MAGIC_FIRST = 0x1f;
+const GZIP_MAGIC_SECOND = 0x8b;
+const REPLACEMENT_CHARACTER = 0xfffd;
+const BYTE_ORDER_MARK = 0xfeff;
+
+/**
+ * Reads the bytes of one record: plain text or gzip, one line or many.
+ * Never throws: what is no text comes back as unreadable with its reason.
+ * @param data the record's bytes, base64 already taken off
+ */
+export function decode(data: Buffer): DecodedRecord | UnreadableRecord {
+  if (data[0] !== GZIP_MAGIC_FIRST || data[1] !== GZIP_MAGIC_SECOND) return decodeText(data);
+  try {
+    return decodeText(gunzipSync(data, { maxOutputLength: MAX_UNPACKED_BYTES }));
+  } catch (error) {
+    const tooLarge = error instanceof RangeError;
+    return { ok: false, reason: tooLarge ? 'gzip-too-large' : 'gzip-corrupt' };
+  }
+}
+
+/**
+ * Reads bytes as UTF-8 lines. Invalid sequences are replaced and reported; bytes that are mostly no text are refused.
+ * @param data the bytes of whole lines
+ */
+export function decodeText(data: Buffer): DecodedRecord | UnreadableRecord {
+  const repaired = !isUtf8(data);
+  const decoded = data.toString('utf8');
+  if ((repaired || data.includes(0)) && isMostlyUnreadable(decoded)) return { ok: false, reason: 'binary' };
+  return { ok: true, text: withoutCarriageReturns(withoutByteOrderMark(decoded)), repaired };
+}
+
+/** Removes the carriage returns before line feeds and at the end. */
+export function withoutCarriageReturns(text: string): string {
+  if (!text.includes('\r')) return text;
+  const lines = text.replaceAll('\r\n', '\n');
+  return lines.endsWith('\r') ? lines.slice(0, -1) : lines;
+}
+
+/** Removes a byte order mark at the start. */
+export const withoutByteOrderMark = (text: string): string =>
+  text.charCodeAt(0) === BYTE_ORDER_MARK ? text.slice(1) : text;
+
+/** True when more than a tenth of the characters are replacements or control characters that no log writes. */
+function isMostlyUnreadable(text: string): boolean {
+  const limit = text.length * MAX_UNREADABLE_SHARE;
+  let unreadable = 0;
+  for (let at = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    const isControl = code < 32 && code !== 9 && code !== 10 && code !== 13 && code !== 27;
+    if (isControl || code === REPLACEMENT_CHARACTER) {
+      unreadable++;
+      if (unreadable > limit) return true;
+    }
+  }
+  return false;
+}

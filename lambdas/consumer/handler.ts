@@ -1,0 +1,110 @@
+import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
+import type { S3Client } from '@aws-sdk/client-s3';
+import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import type { KinesisStreamEvent, KinesisStreamRecord } from 'aws-lambda';
+import pino from 'pino';
+import { loadRuntimeConfig } from '../../lib/config.ts';
+import { createDocumentClient, createS3Client } from '../clients.ts';
+import { requiredVariable } from '../environment.ts';
+import type { FlushMessage } from '../janitor/flush.ts';
+import { type Shard, ShardStore } from './commit.ts';
+import { consume, type StreamRecord } from './consume.ts';
+import { batchMetrics, publishMetrics } from './metrics.ts';
+import { quarantine } from './quarantine.ts';
+
+/** Clients and the clock of the consumer, replaceable in tests. */
+export interface ConsumerDependencies {
+  readonly dynamo?: DynamoDBDocumentClient;
+  readonly s3?: S3Client;
+  readonly sqs?: SQSClient;
+  readonly cloudWatch?: CloudWatchClient;
+  readonly now?: () => number;
+  readonly env?: NodeJS.ProcessEnv;
+}
+
+/**
+ * Makes the consumer: counts each batch of the `logs` stream and asks the janitor to look again when an
+ * error waits for its end. Infrastructure faults throw, so that Lambda retries the batch; bad data never does.
+ */
+export function createConsumer(dependencies: ConsumerDependencies = {}) {
+  const env = dependencies.env ?? process.env;
+  const now = dependencies.now ?? Date.now;
+  const config = loadRuntimeConfig(env);
+  const log = pino({ name: 'consumer', level: env.LOG_LEVEL ?? 'info' });
+  const s3 = dependencies.s3 ?? createS3Client(env);
+  const sqs = dependencies.sqs ?? new SQSClient({});
+  const cloudWatch = dependencies.cloudWatch ?? new CloudWatchClient({});
+  const dynamo = dependencies.dynamo ?? createDocumentClient();
+  const bucket = requiredVariable('DATA_BUCKET_NAME', env);
+  const flushQueueUrl = requiredVariable('FLUSH_QUEUE_URL', env);
+  const namespace = requiredVariable('METRIC_NAMESPACE', env);
+  const store = new ShardStore({ table: requiredVariable('TABLE_NAME', env), bucket, dynamo, s3, now });
+
+  return async (event: KinesisStreamEvent): Promise<void> => {
+    const [first] = event.Records;
+    if (first === undefined) return;
+    const shard = shardOf(first);
+    const records = event.Records.map(readRecord);
+    const result = await consume(
+      shard,
+      records,
+      {
+        read: (of) => store.read(of),
+        commit: (...move) => store.commit(...move),
+        quarantine: (item) => quarantine(s3, bucket, item),
+      },
+      config,
+    );
+
+    if (result.leavesErrorOpen) {
+      const message: FlushMessage = { ...shard, version: result.cursor.version };
+      const send = new SendMessageCommand({
+        QueueUrl: flushQueueUrl,
+        MessageBody: JSON.stringify(message),
+        DelaySeconds: Math.ceil(config.flushAfterMs / 1000),
+      });
+      // The janitor's minute tick finds what this message would have announced.
+      await sqs.send(send).catch((error: unknown) => log.warn({ error }, 'flush message not sent'));
+    }
+    const newest = records[records.length - 1];
+    const lagMs =
+      result.skippedRecords === records.length || newest === undefined ? null : now() - newest.arrivedAtMs;
+    await publishMetrics(cloudWatch, namespace, batchMetrics(shard.stream, result, lagMs), (error) =>
+      log.warn({ error }, 'metrics not published'),
+    );
+    log.info(
+      { shardId: shard.shardId, records: records.length, lagMs, ...summaryOf(result) },
+      'batch counted',
+    );
+  };
+}
+
+/** The shard that a batch belongs to: `eventID` is `<shard id>:<sequence number>`. */
+function shardOf(record: KinesisStreamRecord): Shard {
+  const stream = record.eventSourceARN.slice(record.eventSourceARN.lastIndexOf('/') + 1);
+  return { stream, shardId: record.eventID.slice(0, record.eventID.lastIndexOf(':')) };
+}
+
+function readRecord(record: KinesisStreamRecord): StreamRecord {
+  const { sequenceNumber, partitionKey, approximateArrivalTimestamp, data } = record.kinesis;
+  return {
+    sequenceNumber,
+    partitionKey,
+    arrivedAtMs: Math.round(approximateArrivalTimestamp * 1000),
+    data: Buffer.from(data, 'base64'),
+  };
+}
+
+function summaryOf(result: Awaited<ReturnType<typeof consume>>) {
+  const { cursor, leavesErrorOpen, ...sums } = result;
+  return { ...sums, version: cursor.version };
+}
+
+let consumer: ReturnType<typeof createConsumer> | undefined;
+
+/** Lambda entry; the clients live as long as the execution environment. */
+export const handler = (event: KinesisStreamEvent): Promise<void> => {
+  consumer ??= createConsumer();
+  return consumer(event);
+};

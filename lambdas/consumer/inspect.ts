@@ -1,0 +1,42 @@
+import { classify } from './classify.ts';
+import type { AssembledEvent, Level, LogEvent } from './event.ts';
+import { fingerprint } from './fingerprint.ts';
+import { parse, quickLevel } from './parse/parse.ts';
+import type { InspectedEvent, SliceTally } from './tally.ts';
+import { title } from './title.ts';
+
+/** Facts that hold for every event whose own lines and envelope do not say otherwise. */
+export interface InspectOptions {
+  /** @default null: unknown */
+  readonly environment?: string | null;
+  /** Service of events that name none. @default null: unknown */
+  readonly defaultService?: string | null;
+  /**
+   * Keep the stream's name as the event's source even where a header names the pod.
+   * @default false
+   */
+  readonly keepSource?: boolean;
+}
+
+const BELOW_WARNING: ReadonlySet<Level | null> = new Set(['TRACE', 'DEBUG', 'INFO']);
+
+/** Parses, classifies and fingerprints one event. Never throws. */
+export function inspect(assembled: AssembledEvent, options: InspectOptions = {}): InspectedEvent {
+  const event = withKnownFacts(parse(assembled), options);
+  const classification = classify(event);
+  return { event, classification, fingerprint: fingerprint(event, classification), title: title(event) };
+}
+
+/** Counts one event; what its header already shows to be harmless is counted without being parsed. */
+export function countEvent(tally: SliceTally, assembled: AssembledEvent, options: InspectOptions = {}): void {
+  if (BELOW_WARNING.has(quickLevel(assembled.text))) tally.countPlain(assembled);
+  else tally.count(inspect(assembled, options));
+}
+
+function withKnownFacts(event: LogEvent, options: InspectOptions): LogEvent {
+  const environment = event.environment ?? options.environment ?? null;
+  const service = event.service ?? options.defaultService ?? null;
+  const source = options.keepSource === true || event.pod === null ? event.source : event.pod;
+  if (environment === event.environment && service === event.service && source === event.source) return event;
+  return { ...event, environment, service, source };
+}

@@ -1,0 +1,141 @@
+import type { ShardTotals } from '../incidents/model.ts';
+import type { AssembledEvent, Classification, LogEvent } from './event.ts';
+import { redact } from './redact.ts';
+
+/** Largest sample text, UTF-8 bytes (design limit: 8 KiB). */
+export const MAX_SAMPLE_BYTES = 8 * 1024;
+/** How many sources a tally names; it stays below 1 KB with them. */
+export const MAX_TALLY_SOURCES = 5;
+const MAX_SOURCE_CHARACTERS = 80;
+const MINUTE_MS = 60_000;
+
+/** The first event of a fault, kept to be shown. */
+export interface Sample {
+  readonly text: string;
+  readonly source: string;
+  readonly arrivedAtMs: number;
+  readonly timestamp: string | null;
+  readonly requestId: string | null;
+  readonly userId: string | null;
+  readonly correlationId: string | null;
+  readonly traceId: string | null;
+}
+
+/** What one slice of a batch adds to one fault. */
+export interface FaultTally {
+  count: number;
+  firstSeenMs: number;
+  lastSeenMs: number;
+  /** Events by epoch minute of arrival. */
+  readonly minutes: Map<number, number>;
+  readonly classification: Classification;
+  readonly title: string;
+  readonly service: string | null;
+  readonly serviceVersion: string | null;
+  readonly environment: string | null;
+  readonly sources: Set<string>;
+  readonly sample: Sample;
+}
+
+/** An event with everything the rules say of it. */
+export interface InspectedEvent {
+  readonly event: LogEvent;
+  readonly classification: Classification;
+  readonly fingerprint: string;
+  readonly title: string;
+}
+
+/** Sums of one slice: totals of all events, and a tally per fault. */
+export class SliceTally {
+  events = 0;
+  errors = 0;
+  incidentEvents = 0;
+  quarantined = 0;
+  truncated = 0;
+  readonly faults = new Map<string, FaultTally>();
+
+  /** Counts an event that opens no incident and was not worth parsing. */
+  countPlain(event: AssembledEvent): void {
+    this.events++;
+    if (event.truncated) this.truncated++;
+  }
+
+  /** Counts an inspected event, into its fault when it opens an incident. */
+  count(inspected: InspectedEvent): void {
+    const { event, classification } = inspected;
+    this.events++;
+    if (event.truncated) this.truncated++;
+    if (event.level === 'ERROR' || event.level === 'FATAL') this.errors++;
+    if (!classification.opensIncident) return;
+    this.incidentEvents++;
+    const minute = Math.floor(event.arrivedAtMs / MINUTE_MS);
+    const fault = this.faults.get(inspected.fingerprint);
+    if (fault === undefined) {
+      this.faults.set(inspected.fingerprint, firstTally(inspected, minute));
+      return;
+    }
+    fault.count++;
+    fault.firstSeenMs = Math.min(fault.firstSeenMs, event.arrivedAtMs);
+    fault.lastSeenMs = Math.max(fault.lastSeenMs, event.arrivedAtMs);
+    fault.minutes.set(minute, (fault.minutes.get(minute) ?? 0) + 1);
+    if (fault.sources.size < MAX_TALLY_SOURCES) fault.sources.add(shortSource(event.source));
+  }
+
+  /** The shard's totals with this slice added. */
+  addTo(totals: ShardTotals): ShardTotals {
+    return {
+      events: totals.events + this.events,
+      errors: totals.errors + this.errors,
+      incidentEvents: totals.incidentEvents + this.incidentEvents,
+      quarantined: totals.quarantined + this.quarantined,
+      truncated: totals.truncated + this.truncated,
+    };
+  }
+}
+
+export const NO_TOTALS: ShardTotals = {
+  events: 0,
+  errors: 0,
+  incidentEvents: 0,
+  quarantined: 0,
+  truncated: 0,
+};
+
+function firstTally(inspected: InspectedEvent, minute: number): FaultTally {
+  const { event, classification, title } = inspected;
+  return {
+    count: 1,
+    firstSeenMs: event.arrivedAtMs,
+    lastSeenMs: event.arrivedAtMs,
+    minutes: new Map([[minute, 1]]),
+    classification,
+    title: redact(title),
+    service: event.service,
+    serviceVersion: event.version,
+    environment: event.environment,
+    sources: new Set([shortSource(event.source)]),
+    sample: {
+      text: cutSample(redact(event.text)),
+      source: event.source,
+      arrivedAtMs: event.arrivedAtMs,
+      timestamp: event.timestamp,
+      requestId: event.ids.request,
+      userId: event.ids.user,
+      correlationId: event.ids.correlation,
+      traceId: event.ids.trace,
+    },
+  };
+}
+
+const shortSource = (source: string): string => source.slice(0, MAX_SOURCE_CHARACTERS);
+
+/** Cuts a text to the sample's size at a line end where there is one. */
+function cutSample(text: string): string {
+  if (Buffer.byteLength(text) <= MAX_SAMPLE_BYTES) return text;
+  const cut = Buffer.from(text)
+    .subarray(0, MAX_SAMPLE_BYTES)
+    .toString()
+    .replace(/\uFFFD+$/, '');
+  const lastFeed = cut.lastIndexOf('\n');
+  return lastFeed > 0 ? cut.slice(0, lastFeed) : cut;
+}

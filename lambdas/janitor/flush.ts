@@ -1,0 +1,63 @@
+import { Assembler } from '../consumer/assemble/assembler.ts';
+import { CursorMovedError, MAX_FAULTS_PER_COMMIT, type Shard, type ShardStore } from '../consumer/commit.ts';
+import { countEvent, type InspectOptions } from '../consumer/inspect.ts';
+import { SliceTally } from '../consumer/tally.ts';
+import type { CursorItem } from '../incidents/model.ts';
+
+/** Sent by the consumer when it leaves an error open: look at this shard unless its cursor has moved. */
+export interface FlushMessage extends Shard {
+  /** The cursor's version when the message was sent. */
+  readonly version: number;
+}
+
+export interface FlushPorts {
+  readonly store: Pick<ShardStore, 'read' | 'commit'>;
+  /** True when the shard holds nothing behind this position: a stalled consumer is not an idle shard. */
+  readonly isReadToEnd: (shard: Shard, cursor: CursorItem) => Promise<boolean>;
+  readonly now: () => number;
+}
+
+export interface FlushOptions extends InspectOptions {
+  readonly flushAfterMs: number;
+}
+
+/** What became of one look at a shard. */
+export type FlushOutcome = 'flushed' | 'nothing-open' | 'not-idle' | 'cursor-moved' | 'records-waiting';
+
+/**
+ * Closes the open events of an idle shard, under the same optimistic version as the consumer.
+ * @param shard which shard
+ * @param expectedVersion only when the cursor still has this version; null for any
+ */
+export async function flushShard(
+  shard: Shard,
+  expectedVersion: number | null,
+  ports: FlushPorts,
+  options: FlushOptions,
+): Promise<FlushOutcome> {
+  const state = await ports.store.read(shard);
+  if (expectedVersion !== null && state.cursor.version !== expectedVersion) return 'cursor-moved';
+  if (state.open.size === 0) return 'nothing-open';
+  const nowMs = ports.now();
+  const isIdle = [...state.open.values()].some(
+    (event) => nowMs - event.lastArrivedAtMs >= options.flushAfterMs,
+  );
+  if (!isIdle) return 'not-idle';
+  if (!(await ports.isReadToEnd(shard, state.cursor))) return 'records-waiting';
+
+  const assembler = new Assembler({ open: state.open, flushAfterMs: options.flushAfterMs });
+  let cursor = state.cursor;
+  try {
+    for (;;) {
+      const openBefore = assembler.open.size;
+      const slice = new SliceTally();
+      assembler.closeIdle(nowMs, (event) => countEvent(slice, event, options), MAX_FAULTS_PER_COMMIT);
+      if (assembler.open.size === openBefore) return 'flushed';
+      cursor = await ports.store.commit(shard, cursor, cursor, assembler.open, slice);
+    }
+  } catch (error) {
+    // The consumer came first: the events are still open in its carry and close there.
+    if (error instanceof CursorMovedError) return 'cursor-moved';
+    throw error;
+  }
+}

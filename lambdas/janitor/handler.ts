@@ -1,0 +1,154 @@
+import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
+import {
+  GetRecordsCommand,
+  GetShardIteratorCommand,
+  type KinesisClient,
+  ListShardsCommand,
+  type ListShardsCommandOutput,
+} from '@aws-sdk/client-kinesis';
+import type { S3Client } from '@aws-sdk/client-s3';
+import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import type { ScheduledEvent, SQSBatchResponse, SQSEvent } from 'aws-lambda';
+import pino from 'pino';
+import * as z from 'zod';
+import { loadRuntimeConfig } from '../../lib/config.ts';
+import { createDocumentClient, createKinesisClient, createS3Client } from '../clients.ts';
+import { type Shard, ShardStore } from '../consumer/commit.ts';
+import { publishMetrics, STREAM_DIMENSION } from '../consumer/metrics.ts';
+import { requiredVariable } from '../environment.ts';
+import type { CursorItem } from '../incidents/model.ts';
+import { type FlushOutcome, type FlushPorts, flushShard } from './flush.ts';
+
+/** Clients and the clock of the janitor, replaceable in tests. */
+export interface JanitorDependencies {
+  readonly dynamo?: DynamoDBDocumentClient;
+  readonly s3?: S3Client;
+  readonly kinesis?: KinesisClient;
+  readonly cloudWatch?: CloudWatchClient;
+  readonly now?: () => number;
+  readonly env?: NodeJS.ProcessEnv;
+}
+
+const flushMessageSchema = z.object({
+  stream: z.string().min(1),
+  shardId: z.string().min(1),
+  version: z.number().int(),
+});
+
+/**
+ * Makes the janitor: what time alone causes. It closes the open events of shards that have gone quiet, when
+ * the consumer asked for a look (queue) and every minute for all shards (schedule). Safe to run twice at once.
+ */
+export function createJanitor(dependencies: JanitorDependencies = {}) {
+  const env = dependencies.env ?? process.env;
+  const config = loadRuntimeConfig(env);
+  const log = pino({ name: 'janitor', level: env.LOG_LEVEL ?? 'info' });
+  const kinesis = dependencies.kinesis ?? createKinesisClient();
+  const cloudWatch = dependencies.cloudWatch ?? new CloudWatchClient({});
+  const namespace = requiredVariable('METRIC_NAMESPACE', env);
+  const logsStream = requiredVariable('LOGS_STREAM_NAME', env);
+  const now = dependencies.now ?? Date.now;
+  const ports: FlushPorts = {
+    now,
+    store: new ShardStore({
+      table: requiredVariable('TABLE_NAME', env),
+      bucket: requiredVariable('DATA_BUCKET_NAME', env),
+      dynamo: dependencies.dynamo ?? createDocumentClient(),
+      s3: dependencies.s3 ?? createS3Client(env),
+      now,
+    }),
+    isReadToEnd: (shard, cursor) => isReadToEnd(kinesis, shard, cursor),
+  };
+
+  const flush = async (shard: Shard, version: number | null): Promise<FlushOutcome> => {
+    const outcome = await flushShard(shard, version, ports, config);
+    log.info({ ...shard, outcome }, 'looked at shard');
+    if (outcome === 'flushed') {
+      const metric = {
+        MetricName: 'ShardsFlushed',
+        Value: 1,
+        Dimensions: [{ Name: STREAM_DIMENSION, Value: shard.stream }],
+      };
+      await publishMetrics(cloudWatch, namespace, [metric], (error) =>
+        log.warn({ error }, 'metrics not published'),
+      );
+    }
+    return outcome;
+  };
+
+  return {
+    /** Looks at the shards that the consumer left with an open error. */
+    async onMessages(event: SQSEvent): Promise<SQSBatchResponse> {
+      const batchItemFailures: { itemIdentifier: string }[] = [];
+      for (const record of event.Records) {
+        const message = readMessage(record.body);
+        if (message === null) {
+          log.error({ messageId: record.messageId }, 'flush message not understood, left out');
+          continue;
+        }
+        await flush(message, message.version).catch((error: unknown) => {
+          log.error({ error, ...message }, 'flush failed, will be tried again');
+          batchItemFailures.push({ itemIdentifier: record.messageId });
+        });
+      }
+      return { batchItemFailures };
+    },
+
+    /** Looks at all shards: whatever a lost message left open closes here. */
+    async onTick(): Promise<void> {
+      const failures: unknown[] = [];
+      for (const shardId of await listShardIds(kinesis, logsStream)) {
+        await flush({ stream: logsStream, shardId }, null).catch((error: unknown) => failures.push(error));
+      }
+      if (failures.length > 0)
+        throw new AggregateError(failures, `${failures.length} shards could not be flushed`);
+    },
+  };
+}
+
+function readMessage(body: string): z.infer<typeof flushMessageSchema> | null {
+  try {
+    return flushMessageSchema.parse(JSON.parse(body));
+  } catch {
+    return null;
+  }
+}
+
+async function listShardIds(kinesis: KinesisClient, stream: string): Promise<string[]> {
+  const shardIds: string[] = [];
+  let NextToken: string | undefined;
+  do {
+    // A continued listing must not name the stream again.
+    const page: ListShardsCommandOutput = await kinesis.send(
+      new ListShardsCommand(NextToken === undefined ? { StreamName: stream } : { NextToken }),
+    );
+    for (const { ShardId } of page.Shards ?? []) if (ShardId !== undefined) shardIds.push(ShardId);
+    NextToken = page.NextToken;
+  } while (NextToken !== undefined);
+  return shardIds;
+}
+
+/** Asks Kinesis itself: nothing behind the cursor, and no further records on their way to this reader. */
+async function isReadToEnd(kinesis: KinesisClient, shard: Shard, cursor: CursorItem): Promise<boolean> {
+  if (cursor.sequenceNumber === null) return false;
+  const { ShardIterator } = await kinesis.send(
+    new GetShardIteratorCommand({
+      StreamName: shard.stream,
+      ShardId: shard.shardId,
+      ShardIteratorType: 'AFTER_SEQUENCE_NUMBER',
+      StartingSequenceNumber: cursor.sequenceNumber,
+    }),
+  );
+  const answer = await kinesis.send(new GetRecordsCommand({ ShardIterator, Limit: 1 }));
+  return (answer.Records ?? []).length === 0 && (answer.MillisBehindLatest ?? 0) === 0;
+}
+
+let janitor: ReturnType<typeof createJanitor> | undefined;
+
+/** Lambda entry for both triggers. */
+export const handler = async (event: SQSEvent | ScheduledEvent): Promise<SQSBatchResponse | undefined> => {
+  janitor ??= createJanitor();
+  if ('Records' in event) return janitor.onMessages(event);
+  await janitor.onTick();
+  return undefined;
+};
