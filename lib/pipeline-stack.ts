@@ -74,8 +74,7 @@ export class PipelineStack extends Stack {
     });
     this.janitor = new Janitor(this, 'Janitor', {
       ...functions,
-      logs: ingest.logs,
-      dataBucket: ingest.dataBucket,
+      ingest,
       incidents,
       flushQueue: this.consumer.flushQueue,
     });

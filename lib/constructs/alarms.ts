@@ -8,6 +8,7 @@ import { LambdaSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import type { Severity } from '../../lambdas/consumer/event.ts';
+import { METRICS, STREAM_DIMENSION } from '../../lambdas/consumer/metrics.ts';
 import { type LoghornConfig, runbookAddress } from '../config.ts';
 import { METRIC_NAMESPACE } from '../metric-namespace.ts';
 import { type FunctionDefaults, LoghornFunction } from './loghorn-function.ts';
@@ -105,8 +106,8 @@ export class Alarms extends Construct {
     this.errorRateAlarm = this.alarm('ErrorRate', 'error-rate-percent', {
       metric: new Metric({
         namespace: METRIC_NAMESPACE,
-        metricName: 'ErrorRatePercent',
-        dimensionsMap: { Environment: props.config.environment },
+        metricName: METRICS.errorRate,
+        dimensionsMap: { [STREAM_DIMENSION]: props.logs.streamName },
         // The metric counts 0 for a fine event and 100 for an error: its average is the exact rate.
         statistic: Stats.AVERAGE,
         period: PERIOD,

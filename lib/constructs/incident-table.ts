@@ -6,6 +6,9 @@ import type { LoghornFunction } from './loghorn-function.ts';
 /** The attribute that DynamoDB's time to live reads, in epoch seconds. */
 const TTL_ATTRIBUTE = 'expiresAt';
 
+/** Operations on items, as DynamoDB authorises them. */
+export type TableOperation = 'GetItem' | 'Query' | 'PutItem' | 'UpdateItem' | 'DeleteItem';
+
 export interface IncidentTableProps {
   /** Whether the stack goes to an emulator: nothing outlives it there. */
   readonly local: boolean;
@@ -30,15 +33,10 @@ export class IncidentTable extends Construct {
     });
   }
 
-  /** Lets a function read items. */
-  allowReads(reader: LoghornFunction): void {
-    reader.allow(['dynamodb:GetItem', 'dynamodb:Query'], [this.table.tableArn]);
-  }
-
-  /** Lets a function write items, alone or in transactions (which DynamoDB authorises action by action). */
-  allowWrites(writer: LoghornFunction): void {
-    writer.allow(
-      ['dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:DeleteItem', 'dynamodb:ConditionCheckItem'],
+  /** Lets a function call these operations; a transaction needs those of its parts. */
+  allow(user: LoghornFunction, ...operations: readonly TableOperation[]): void {
+    user.allow(
+      operations.map((operation) => `dynamodb:${operation}`),
       [this.table.tableArn],
     );
   }

@@ -1,14 +1,14 @@
-import { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { Duration, RemovalPolicy, Validations } from 'aws-cdk-lib';
 import { Stream, StreamEncryption, StreamMode } from 'aws-cdk-lib/aws-kinesis';
 import type { IEventSourceDlq } from 'aws-cdk-lib/aws-lambda';
 import { BlockPublicAccess, Bucket, BucketEncryption } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
+import { QUARANTINE_PREFIX } from '../../lambdas/consumer/quarantine.ts';
 import type { LoghornConfig } from '../config.ts';
 import type { LoghornFunction } from './loghorn-function.ts';
 
-/** Object key prefixes of the data bucket. */
-export const QUARANTINE_PREFIX = 'quarantine/';
-export const CARRY_PREFIX = 'carry/';
+/** Folder of the data bucket for open events that are too large for the table. */
+const CARRY_PREFIX = 'carry/';
 /** Where Lambda itself puts the batches of an event source mapping that it gave up. */
 const FAILED_BATCH_PREFIX = 'aws/lambda/';
 
@@ -54,6 +54,26 @@ export class Ingest extends Construct {
         { abortIncompleteMultipartUploadAfter: Duration.days(1) },
       ],
     });
+    Validations.of(this.dataBucket).acknowledge({
+      id: 'AwsSolutions-S1',
+      reason:
+        'Only the functions of this stack use the bucket; who needs access logs turns on CloudTrail data events.',
+    });
+  }
+
+  /** Lets a reader of the stream keep, fetch and drop the open events of a shard. */
+  allowCarry(reader: LoghornFunction): void {
+    reader.allow(
+      ['s3:GetObject', 's3:PutObject', 's3:DeleteObject'],
+      [this.dataBucket.arnForObjects(`${CARRY_PREFIX}*`)],
+    );
+    // Without it S3 answers "denied" instead of "not there", and a carry that moved on looks like a fault.
+    reader.allow(['s3:ListBucket'], [this.dataBucket.bucketArn]);
+  }
+
+  /** Lets a reader of the stream put aside what it cannot read. */
+  allowQuarantine(reader: LoghornFunction): void {
+    reader.allow(['s3:PutObject'], [this.dataBucket.arnForObjects(`${QUARANTINE_PREFIX}*`)]);
   }
 
   /**

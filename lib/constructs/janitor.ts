@@ -1,14 +1,12 @@
 import { Duration } from 'aws-cdk-lib';
 import { Rule, Schedule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
-import type { IStream } from 'aws-cdk-lib/aws-kinesis';
 import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
-import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { METRIC_NAMESPACE } from '../metric-namespace.ts';
 import type { IncidentTable } from './incident-table.ts';
-import { CARRY_PREFIX, QUARANTINE_PREFIX } from './ingest.ts';
+import type { Ingest } from './ingest.ts';
 import { type FunctionDefaults, LoghornFunction } from './loghorn-function.ts';
 
 /** How late an open trace can be closed when its flush message was lost. */
@@ -17,8 +15,7 @@ const TIMEOUT_SECONDS = 60;
 const BATCH_MESSAGES = 10;
 
 export interface JanitorProps extends FunctionDefaults {
-  readonly logs: IStream;
-  readonly dataBucket: IBucket;
+  readonly ingest: Ingest;
   readonly incidents: IncidentTable;
   readonly flushQueue: IQueue;
 }
@@ -30,7 +27,7 @@ export class Janitor extends Construct {
 
   constructor(scope: Construct, id: string, props: JanitorProps) {
     super(scope, id);
-    const { logs, dataBucket, incidents, flushQueue } = props;
+    const { ingest, incidents, flushQueue } = props;
     this.handler = new LoghornFunction(this, 'Handler', {
       ...props,
       entry: 'janitor/handler.ts',
@@ -39,20 +36,16 @@ export class Janitor extends Construct {
       timeout: Duration.seconds(TIMEOUT_SECONDS),
       environment: {
         TABLE_NAME: incidents.table.tableName,
-        DATA_BUCKET_NAME: dataBucket.bucketName,
-        LOGS_STREAM_NAME: logs.streamName,
+        DATA_BUCKET_NAME: ingest.dataBucket.bucketName,
+        LOGS_STREAM_NAME: ingest.logs.streamName,
         METRIC_NAMESPACE,
       },
     });
-    incidents.allowReads(this.handler);
-    incidents.allowWrites(this.handler);
-    this.handler.allow(
-      ['s3:GetObject', 's3:PutObject'],
-      [`${QUARANTINE_PREFIX}*`, `${CARRY_PREFIX}*`].map((keys) => dataBucket.arnForObjects(keys)),
-    );
+    incidents.allow(this.handler, 'Query', 'PutItem', 'UpdateItem', 'DeleteItem');
+    ingest.allowCarry(this.handler);
     this.handler.allow(
       ['kinesis:ListShards', 'kinesis:GetShardIterator', 'kinesis:GetRecords'],
-      [logs.streamArn],
+      [ingest.logs.streamArn],
     );
     this.handler.allowMetrics();
     this.handler.lambda.addEventSource(

@@ -3,7 +3,11 @@ import { Stream, StreamEncryption, StreamMode } from 'aws-cdk-lib/aws-kinesis';
 import { FilterCriteria, FilterRule, StartingPosition } from 'aws-cdk-lib/aws-lambda';
 import { DynamoEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import { Construct } from 'constructs';
-import { INCIDENT_KEY_PREFIX } from '../../lambdas/incidents/model.ts';
+import {
+  INCIDENT_KEY_PREFIX,
+  TALLY_SORT_KEY_PREFIX,
+  TIMELINE_SORT_KEY_PREFIX,
+} from '../../lambdas/incidents/model.ts';
 import type { LoghornConfig } from '../config.ts';
 import type { IncidentTable } from './incident-table.ts';
 import type { Ingest } from './ingest.ts';
@@ -55,9 +59,8 @@ export class Tracker extends Construct {
         EDITS_QUEUE_URL: notifications.edits.queueUrl,
       },
     });
-    incidents.allowReads(this.handler);
-    incidents.allowWrites(this.handler);
-    this.handler.allow(['kinesis:PutRecord', 'kinesis:PutRecords'], [this.incidentsStream.streamArn]);
+    incidents.allow(this.handler, 'Query', 'GetItem', 'PutItem');
+    this.handler.allow(['kinesis:PutRecord'], [this.incidentsStream.streamArn]);
     this.handler.allow(['sqs:SendMessage'], [notifications.posts.queueArn, notifications.edits.queueArn]);
 
     this.handler.lambda.addEventSource(
@@ -69,10 +72,21 @@ export class Tracker extends Construct {
         retryAttempts: RETRIES,
         maxRecordAge: Duration.hours(MAX_RECORD_AGE_HOURS),
         onFailure: ingest.failureDestinationOf(this.handler),
-        // Cursors change with every batch and are nobody's news.
+        // Only counts and steps are news; a cursor changes with every batch.
         filters: [
           FilterCriteria.filter({
-            dynamodb: { Keys: { pk: { S: FilterRule.beginsWith(INCIDENT_KEY_PREFIX) } } },
+            eventName: FilterRule.or('INSERT', 'MODIFY'),
+            dynamodb: {
+              Keys: {
+                pk: { S: FilterRule.beginsWith(INCIDENT_KEY_PREFIX) },
+                sk: {
+                  S: [
+                    ...FilterRule.beginsWith(TALLY_SORT_KEY_PREFIX),
+                    ...FilterRule.beginsWith(TIMELINE_SORT_KEY_PREFIX),
+                  ],
+                },
+              },
+            },
           }),
         ],
       }),

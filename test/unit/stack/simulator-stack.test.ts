@@ -1,0 +1,56 @@
+import { describe, expect, it } from 'vitest';
+import { propertiesOf, simulatorTemplate, withoutAssetHashes } from './synth.ts';
+
+const template = simulatorTemplate({ simulator: { enabled: true, rate: 25, errorRate: 0.5 } });
+
+describe('SimulatorStack', () => {
+  it('is what it was when it was last looked at', () => {
+    const masked = withoutAssetHashes(template);
+
+    expect(masked).toMatchSnapshot();
+  });
+
+  it.each([
+    ['AWS::ECS::Service', 1],
+    ['AWS::EC2::Subnet', 2],
+    ['AWS::EC2::NatGateway', 0],
+    ['AWS::EC2::EIP', 0],
+    ['AWS::EC2::SecurityGroupIngress', 0],
+    ['AWS::Lambda::Function', 0],
+  ])('has as many %s as needed: %i', (type, count) => {
+    const found = propertiesOf(template, type);
+
+    expect(found).toHaveLength(count);
+  });
+
+  it('is one arm64 task that runs the generator at the configured rates', () => {
+    const [task] = propertiesOf(template, 'AWS::ECS::TaskDefinition');
+
+    expect(task).toMatchObject({
+      RuntimePlatform: { CpuArchitecture: 'ARM64', OperatingSystemFamily: 'LINUX' },
+      ContainerDefinitions: [
+        {
+          Command: [
+            '--sink',
+            'kinesis',
+            '--stream',
+            expect.anything(),
+            '--rate',
+            '25',
+            '--error-rate',
+            '0.5',
+          ],
+        },
+      ],
+    });
+  });
+
+  it('lets HTTPS out and nothing in', () => {
+    const [group] = propertiesOf(template, 'AWS::EC2::SecurityGroup');
+
+    expect(group?.SecurityGroupEgress).toEqual([
+      expect.objectContaining({ IpProtocol: 'tcp', FromPort: 443, ToPort: 443, CidrIp: '0.0.0.0/0' }),
+    ]);
+    expect(group).not.toHaveProperty('SecurityGroupIngress');
+  });
+});
