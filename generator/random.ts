@@ -1,0 +1,72 @@
+import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
+import type { JumpableRandomGenerator } from 'pure-rand/types/JumpableRandomGenerator';
+
+/** Seeds are unsigned 32-bit integers, as pure-rand takes them. */
+export const MAX_SEED = 0xffff_ffff;
+
+const UINT32_RANGE = 0x1_0000_0000;
+
+/** A seeded source of numbers. Equal seeds give equal sequences, on every machine. */
+export interface Random {
+  /** Uniform in [0, 1). */
+  unit(): number;
+  /** Uniform integer, both ends included. */
+  int(min: number, max: number): number;
+  /** Uniform number with a fixed count of decimals, as text. */
+  decimal(min: number, max: number, decimals: number): string;
+  pick<T>(list: readonly T[]): T;
+  /** Exponentially distributed with the given mean: the gaps of Poisson arrivals. */
+  exponential(mean: number): number;
+  /** `length` characters of `alphabet`. */
+  text(alphabet: string, length: number): string;
+  /** A generator of its own, 2^64 steps ahead, so that its use never moves this one. */
+  fork(): Random;
+}
+
+class Xoroshiro implements Random {
+  readonly #source: JumpableRandomGenerator;
+
+  constructor(source: JumpableRandomGenerator) {
+    this.#source = source;
+  }
+
+  unit(): number {
+    return (this.#source.next() >>> 0) / UINT32_RANGE;
+  }
+
+  int(min: number, max: number): number {
+    return min + Math.floor(this.unit() * (max - min + 1));
+  }
+
+  decimal(min: number, max: number, decimals: number): string {
+    return (min + this.unit() * (max - min)).toFixed(decimals);
+  }
+
+  pick<T>(list: readonly T[]): T {
+    return list[Math.floor(this.unit() * list.length)]!;
+  }
+
+  exponential(mean: number): number {
+    return -mean * Math.log(1 - this.unit());
+  }
+
+  text(alphabet: string, length: number): string {
+    let text = '';
+    for (let i = 0; i < length; i += 1) text += alphabet[this.int(0, alphabet.length - 1)];
+    return text;
+  }
+
+  fork(): Random {
+    const source = this.#source.clone();
+    source.jump();
+    return new Xoroshiro(source);
+  }
+}
+
+/**
+ * Makes a seeded source of numbers.
+ * @param seed unsigned 32-bit integer
+ */
+export function createRandom(seed: number): Random {
+  return new Xoroshiro(xoroshiro128plus(seed));
+}

@@ -1,0 +1,73 @@
+import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises';
+import type { GeneratedEvent } from './generator.ts';
+import { labelLine } from './labels.ts';
+import { nextGapMs, type Pace } from './pace.ts';
+import type { LineWriter } from './sinks/line-writer.ts';
+import type { Sink } from './sinks/sink.ts';
+
+/** After so many events without a pause the event loop gets a turn, so that signals and sockets are heard. */
+const EVENTS_PER_TURN = 512;
+/** A run that is further behind than this, milliseconds, gives up catching up rather than burst. */
+const MAX_BEHIND_MS = 5_000;
+
+export interface RunOptions {
+  readonly events: Iterator<GeneratedEvent, unknown>;
+  readonly sink: Sink;
+  /** Gets one ground-truth line for each event that the sink accepted. */
+  readonly labels?: LineWriter;
+  readonly pace: Pace;
+  /** Ends after so many events. @default never */
+  readonly count?: number;
+  /** Ends after so long, milliseconds: real time when paced, simulated time otherwise. @default never */
+  readonly durationMs?: number;
+  /** Where simulated time starts, epoch milliseconds; what `durationMs` counts from in an unpaced run. */
+  readonly startTimeMs: number;
+  /** Ends the run at once. */
+  readonly signal: AbortSignal;
+  /** Epoch milliseconds. @default Date.now */
+  readonly now?: () => number;
+}
+
+/**
+ * Moves events to the sink until the count, the time, the signal or the sink's reader ends it.
+ * Closes nothing.
+ * @throws what the sink or the labels throw
+ */
+export async function run(options: RunOptions): Promise<void> {
+  const { events, sink, labels, pace, signal, now = Date.now } = options;
+  const { count = Number.POSITIVE_INFINITY, durationMs = Number.POSITIVE_INFINITY } = options;
+  const stopped = new Promise<void>((resolve) =>
+    signal.addEventListener('abort', () => resolve(), { once: true }),
+  );
+  const endMs = (pace.kind === 'unpaced' ? options.startTimeMs : now()) + durationMs;
+  let dueMs = now() + (pace.kind === 'poisson' ? nextGapMs(pace) : 0);
+  let sinceTurn = 0;
+
+  for (let emitted = 0; emitted < count && !signal.aborted; emitted += 1) {
+    if (pace.kind !== 'unpaced') {
+      const waitMs = Math.min(dueMs, endMs) - now();
+      if (waitMs >= 1) {
+        sink.flush();
+        labels?.flush();
+        await sleep(waitMs, undefined, { signal }).catch(() => undefined);
+        sinceTurn = 0;
+      }
+      if (signal.aborted || now() >= endMs) break;
+      if (now() - dueMs > MAX_BEHIND_MS) dueMs = now();
+      dueMs += nextGapMs(pace);
+    }
+    const { value: event, done } = events.next();
+    if (done || (pace.kind === 'unpaced' && event.emittedAtMs >= endMs)) break;
+    const taken = sink.write(event);
+    if (taken === false) break;
+    const noted = labels?.write(`${labelLine(event)}\n`);
+    if (noted === false) break;
+    if (typeof taken !== 'boolean') await Promise.race([taken, stopped]);
+    if (typeof noted === 'object') await Promise.race([noted, stopped]);
+    sinceTurn += 1;
+    if (sinceTurn >= EVENTS_PER_TURN) {
+      await nextTurn();
+      sinceTurn = 0;
+    }
+  }
+}

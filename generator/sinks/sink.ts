@@ -1,0 +1,27 @@
+import type { GeneratedEvent } from '../generator.ts';
+
+/** What became of the events given to a sink. */
+export interface SinkCounters {
+  /** Events taken over from the generator. */
+  readonly accepted: number;
+  /** Events handed on for good. */
+  readonly sent: number;
+  /** Records that had to be sent again, one count for each time. */
+  readonly retried: number;
+  /** Events accepted but never handed on. `accepted` = `sent` + `lost` once the sink is closed. */
+  readonly lost: number;
+}
+
+/** Where events go. */
+export interface Sink {
+  /**
+   * Takes an event over. A promise means that the sink is full: wait for it before the next event.
+   * @returns false when the reader is gone and the event was not taken
+   */
+  write(event: GeneratedEvent): boolean | Promise<boolean>;
+  /** Hands on what waits to fill a larger piece; called before every pause. */
+  flush(): void;
+  /** Hands on everything accepted, or counts it as lost. */
+  close(): Promise<void>;
+  counters(): SinkCounters;
+}
