@@ -12,6 +12,8 @@ export const CARRY_SORT_KEY = 'carry';
 export const INCIDENT_KEY_PREFIX = 'incident#';
 /** Partition key of everything known of one incident. */
 export const incidentKey = (fingerprint: string): string => `${INCIDENT_KEY_PREFIX}${fingerprint}`;
+/** Partition key of an alarm's places in Slack. */
+export const alarmKey = (alarmName: string): string => `alarm#${alarmName}`;
 export const HEAD_SORT_KEY = 'head';
 export const TALLY_SORT_KEY_PREFIX = 'tally#';
 export const tallySortKey = (stream: string, shardId: string): string =>
@@ -126,6 +128,8 @@ export interface HeadItem {
   /** True when this life began after a resolution. */
   readonly regressed: boolean;
   readonly severity: Severity;
+  /** The severity this life began with: its channel was told first. */
+  readonly openedSeverity: Severity;
   readonly class: EventClass;
   readonly rule: string | null;
   readonly service: string | null;
@@ -134,6 +138,8 @@ export interface HeadItem {
   readonly title: string;
   /** Totals as they were at the last transition. Live totals are the sum of the tallies. */
   readonly count: number;
+  /** Events counted before this life began: 0 in the first. */
+  readonly countBefore: number;
   readonly firstSeenMs: number;
   readonly lastSeenMs: number;
   readonly openedAtMs: number;
@@ -159,4 +165,40 @@ export interface TimelineItem {
   readonly state: IncidentState;
   readonly severity: Severity;
   readonly count: number;
+}
+
+/** `incident#… / slack#<channel>` or `alarm#… / slack#<channel>`: one message in one Slack channel. */
+export interface SlackPlaceItem {
+  readonly pk: string;
+  readonly sk: string;
+  /** The channel's name, without `#`. */
+  readonly channel: string;
+  /** Who may write this item: claimed anew before every post. */
+  readonly claimId: string;
+  readonly claimedAtMs: number;
+  /** Slack's id of the channel and of the message; null until the post is recorded. */
+  readonly channelId: string | null;
+  readonly ts: string | null;
+  readonly permalink: string | null;
+  readonly epoch: number;
+  /** The last version this place was told; an alarm's version is the time of its state change. */
+  readonly toldVersion: number;
+  /** The count the message shows. */
+  readonly toldCount: number;
+  /** The epoch whose sample trace stands in the thread, 0 for none. */
+  readonly tracedEpoch: number;
+}
+
+/** `incident#… / edit`: at most one edit of an incident's messages is on its way. */
+export interface EditItem {
+  readonly pk: string;
+  readonly sk: typeof EDIT_SORT_KEY;
+  /** Until then an edit is on its way; 0 when none is. Epoch milliseconds. */
+  readonly pendingUntilMs: number;
+  /** When the last one was to be made, epoch milliseconds. */
+  readonly dueAtMs: number;
+  /** How far the delay has backed off. */
+  readonly step: number;
+  /** The incident's life this backing off belongs to. */
+  readonly epoch: number;
 }

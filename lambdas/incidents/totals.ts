@@ -1,0 +1,85 @@
+/** What all shards together have counted of one incident. */
+import type { EventClass, Severity } from '../consumer/event.ts';
+import { MINUTE_ATTRIBUTE_PREFIX, type TallyItem } from './model.ts';
+
+const MINUTE_MS = 60_000;
+const MINUTE_ATTRIBUTE = new RegExp(`^${MINUTE_ATTRIBUTE_PREFIX}(\\d+)$`);
+/** How many sources a total names; the tallies themselves are bounded too. */
+const MAX_SOURCES = 50;
+
+/** The sum of an incident's tallies. Absolute: never added to, always read anew. */
+export interface IncidentTotals {
+  readonly count: number;
+  /** Arrival of the first and last event, epoch milliseconds. */
+  readonly firstSeenMs: number;
+  readonly lastSeenMs: number;
+  readonly class: EventClass;
+  readonly severity: Severity;
+  readonly rule: string | null;
+  readonly service: string | null;
+  /** Of the shard that saw the fault last. */
+  readonly serviceVersion: string | null;
+  readonly environment: string | null;
+  readonly title: string;
+  /** Sorted, at most 50. */
+  readonly sources: readonly string[];
+  /** Events by epoch minute of arrival. */
+  readonly perMinute: ReadonlyMap<number, number>;
+}
+
+/**
+ * Adds up the tallies of one incident.
+ * @returns null when no tally has counted anything yet.
+ */
+export function sumTallies(tallies: readonly TallyItem[]): IncidentTotals | null {
+  const counted = tallies.filter((tally) => tally.count > 0);
+  const byFirst = [...counted].sort((a, b) => a.firstSeenMs - b.firstSeenMs || (a.sk < b.sk ? -1 : 1));
+  const first = byFirst[0];
+  if (first === undefined) return null;
+  const last = counted.reduce((latest, tally) => (tally.lastSeenMs > latest.lastSeenMs ? tally : latest));
+  const sources = new Set(counted.flatMap((tally) => [...(tally.sources ?? [])]));
+  return {
+    count: counted.reduce((sum, tally) => sum + tally.count, 0),
+    firstSeenMs: first.firstSeenMs,
+    lastSeenMs: last.lastSeenMs,
+    class: first.class,
+    severity: first.severity,
+    rule: first.rule,
+    service: first.service,
+    serviceVersion: last.serviceVersion,
+    environment: first.environment,
+    title: first.title,
+    sources: [...sources].sort().slice(0, MAX_SOURCES),
+    perMinute: sumMinutes(counted),
+  };
+}
+
+function sumMinutes(tallies: readonly TallyItem[]): Map<number, number> {
+  const perMinute = new Map<number, number>();
+  for (const tally of tallies) {
+    for (const [name, value] of Object.entries(tally)) {
+      const minute = MINUTE_ATTRIBUTE.exec(name)?.[1];
+      if (minute === undefined || typeof value !== 'number') continue;
+      perMinute.set(Number(minute), (perMinute.get(Number(minute)) ?? 0) + value);
+    }
+  }
+  return perMinute;
+}
+
+/**
+ * Events in the window that ends with the last event's minute.
+ *
+ * The window is made of whole one-minute buckets: two minutes are the minute of the last event and
+ * the one before it, so it looks back 60 to 120 seconds. It ends with the last event and not with the
+ * wall clock, so that a tracker that fell behind still sees the rate the events arrived at.
+ * @param windowMs rounded up to whole minutes
+ */
+export function eventsInWindow(totals: IncidentTotals, windowMs: number): number {
+  const lastMinute = Math.floor(totals.lastSeenMs / MINUTE_MS);
+  const minutes = Math.ceil(windowMs / MINUTE_MS);
+  let events = 0;
+  for (let minute = lastMinute - minutes + 1; minute <= lastMinute; minute++) {
+    events += totals.perMinute.get(minute) ?? 0;
+  }
+  return events;
+}

@@ -1,0 +1,194 @@
+/** How an incident looks in Slack: Block Kit as a pure function of what is known. */
+import type { ContextBlock, KnownBlock, MrkdwnElement, SectionBlock } from '@slack/types';
+import { type RuntimeConfig, runbookAddress } from '../../lib/config.ts';
+import type { Severity } from '../consumer/event.ts';
+import type { HeadItem, SampleItem } from '../incidents/model.ts';
+import { eventsInWindow, type IncidentTotals } from '../incidents/totals.ts';
+import { code, codeBlock, duration, link, oneLine, person, safeText, slackDate } from './mrkdwn.ts';
+import type { IncidentNotification } from './notification.ts';
+
+/** Characters of a header, a section's text and one of its fields (Slack: Block Kit reference). */
+export const HEADER_CHARACTERS = 150;
+export const SECTION_CHARACTERS = 3_000;
+/** Slack allows 2,000 in a field; a message of six such would be no message any more. */
+const FIELD_CHARACTERS = 300;
+const TITLE_CHARACTERS = 600;
+const FALLBACK_CHARACTERS = 400;
+/** How many sources a message names. */
+const SHOWN_SOURCES = 3;
+/** Milliseconds over which a message tells its rate. */
+const RATE_WINDOW_MS = 120_000;
+
+export const ACKNOWLEDGE_ACTION_ID = 'incident_acknowledge';
+export const RESOLVE_ACTION_ID = 'incident_resolve';
+
+export const SEVERITY_MARKS: Readonly<Record<Severity, string>> = {
+  critical: '🔴',
+  warning: '🟠',
+  info: '🔵',
+};
+const RESOLVED_MARK = '✅';
+
+/** A message: what Slack shows, and the plain text of its notifications. */
+export interface SlackMessage {
+  readonly text: string;
+  readonly blocks: KnownBlock[];
+}
+
+/** Where else an incident is told. */
+export interface PlaceLink {
+  readonly channel: string;
+  readonly permalink: string;
+}
+
+export interface IncidentView {
+  readonly head: HeadItem;
+  readonly totals: IncidentTotals;
+  readonly links: readonly PlaceLink[];
+  readonly config: Pick<RuntimeConfig, 'runbookBaseUrl'>;
+}
+
+/** Formatted text; `verbatim` keeps Slack from finding links, names and mentions in it by itself. */
+export const mrkdwn = (text: string): MrkdwnElement => ({ type: 'mrkdwn', text, verbatim: true });
+export const context = (...lines: string[]): ContextBlock => ({
+  type: 'context',
+  elements: lines.map(mrkdwn),
+});
+export const field = (name: string, value: string): MrkdwnElement => mrkdwn(`*${name}*\n${value}`);
+export const header = (text: string): KnownBlock => ({
+  type: 'header',
+  text: { type: 'plain_text', text: safeText(oneLine(text), HEADER_CHARACTERS), emoji: false },
+});
+
+/** The message of an incident, whatever its state. */
+export function incidentMessage({ head, totals, links, config }: IncidentView): SlackMessage {
+  const heading = headingOf(head);
+  const title = oneLine(head.title);
+  const blocks: KnownBlock[] = [
+    header(heading),
+    { type: 'section', text: mrkdwn(safeText(title, TITLE_CHARACTERS)) },
+    facts(head, totals),
+  ];
+  const state = stateLine(head);
+  if (state !== null) blocks.push(context(state));
+  if (links.length > 0) {
+    blocks.push(
+      context(`Also in ${links.map(({ channel, permalink }) => link(permalink, `#${channel}`)).join(', ')}`),
+    );
+  }
+  blocks.push(
+    context(
+      [
+        head.rule === null ? 'no rule' : `rule ${code(head.rule, 100)}`,
+        code(head.fingerprint, 100),
+        runbook(config, head.class),
+      ].join('  ·  '),
+    ),
+  );
+  if (head.state !== 'resolved') blocks.push(buttons(head));
+  const text = `${heading}: ${title} (${countOf(head, totals)} events)`;
+  return { text: safeText(oneLine(text), FALLBACK_CHARACTERS), blocks };
+}
+
+function headingOf(head: HeadItem): string {
+  const mark = head.state === 'resolved' ? RESOLVED_MARK : SEVERITY_MARKS[head.severity];
+  const where = head.service === null ? head.class : `${head.class} in ${head.service}`;
+  if (head.state === 'resolved') return `${mark} resolved: ${where}`;
+  return `${mark} ${head.severity}: ${where}${head.regressed ? ' (came back)' : ''}`;
+}
+
+const countOf = (head: HeadItem, totals: IncidentTotals): number => totals.count - head.countBefore;
+
+function facts(head: HeadItem, totals: IncidentTotals): SectionBlock {
+  const named = totals.sources.slice(0, SHOWN_SOURCES).map((source) => safeText(oneLine(source), 80));
+  const more = totals.sources.length - named.length;
+  const count = countOf(head, totals);
+  return {
+    type: 'section',
+    fields: [
+      field('Events', head.countBefore === 0 ? `${count}` : `${count} (${totals.count} in all)`),
+      field('Rate', `${Math.min(eventsInWindow(totals, RATE_WINDOW_MS), count)} in 2 min`),
+      field('Sources', `${named.join('\n')}${more > 0 ? `\nand ${more} more` : ''}` || '–'),
+      field('Environment', environment(head)),
+      field('First seen', slackDate(totals.firstSeenMs)),
+      field('Last seen', slackDate(totals.lastSeenMs)),
+    ],
+  };
+}
+
+function environment(head: HeadItem): string {
+  const version = head.serviceVersion === null ? '' : `, version ${head.serviceVersion}`;
+  return safeText(oneLine(`${head.environment ?? 'unknown'}${version}`), FIELD_CHARACTERS);
+}
+
+function stateLine(head: HeadItem): string | null {
+  if (head.state === 'acknowledged' && head.acknowledgedBy !== null && head.acknowledgedAtMs !== null) {
+    return `Acknowledged by ${person(head.acknowledgedBy)}, ${slackDate(head.acknowledgedAtMs)}`;
+  }
+  if (head.state === 'resolved' && head.resolvedBy !== null && head.resolvedAtMs !== null) {
+    return `Resolved by ${person(head.resolvedBy)} after ${duration(head.resolvedAtMs - head.openedAtMs)}, ${slackDate(head.resolvedAtMs)}`;
+  }
+  return null;
+}
+
+const runbook = (config: IncidentView['config'], name: string): string =>
+  config.runbookBaseUrl === null
+    ? `runbook ${code(runbookAddress(config, name), 200)}`
+    : link(runbookAddress(config, name), 'Runbook');
+
+function buttons(head: HeadItem): KnownBlock {
+  const resolve = {
+    type: 'button' as const,
+    action_id: RESOLVE_ACTION_ID,
+    text: { type: 'plain_text' as const, text: 'Resolve' },
+    value: head.fingerprint,
+  };
+  const acknowledge = {
+    type: 'button' as const,
+    action_id: ACKNOWLEDGE_ACTION_ID,
+    text: { type: 'plain_text' as const, text: 'Acknowledge' },
+    style: 'primary' as const,
+    value: head.fingerprint,
+  };
+  return { type: 'actions', elements: head.state === 'open' ? [acknowledge, resolve] : [resolve] };
+}
+
+/** The line in the thread that tells of a step; null for the first one, which the message itself tells. */
+export function transitionReply(told: IncidentNotification, head: HeadItem): string | null {
+  const by = told.by === null ? 'Loghorn' : person(told.by);
+  switch (told.transition) {
+    case 'opened':
+      return null;
+    case 'raised':
+      return '🔴 Raised to critical by its rate.';
+    case 'acknowledged':
+      return `Acknowledged by ${by}.`;
+    case 'resolved':
+      return `✅ Resolved by ${by} after ${duration(told.atMs - head.openedAtMs)}.`;
+    case 'regressed': {
+      const version = head.serviceVersion === null ? '' : ` in version ${safeText(head.serviceVersion, 60)}`;
+      return `🟠 Came back after it was resolved${version}.`;
+    }
+  }
+}
+
+/** The sample trace of an incident, for the thread of its message. */
+export function traceReply(sample: SampleItem): SlackMessage {
+  const ids = [
+    ['request', sample.requestId],
+    ['user', sample.userId],
+    ['correlation', sample.correlationId],
+    ['trace', sample.traceId],
+  ].filter((pair): pair is [string, string] => pair[1] !== null && pair[1] !== undefined);
+  const facts = [
+    `from ${code(sample.source, 120)}`,
+    slackDate(sample.arrivedAtMs),
+    ...ids.map(([name, value]) => `${name} ${code(value, 80)}`),
+  ];
+  const blocks: KnownBlock[] = [
+    { type: 'section', text: mrkdwn(codeBlock(sample.text, SECTION_CHARACTERS)) },
+    context(facts.join('  ·  ')),
+  ];
+  const firstLine = sample.text.split('\n', 1)[0] ?? '';
+  return { text: safeText(oneLine(`Sample: ${firstLine}`), FALLBACK_CHARACTERS), blocks };
+}
