@@ -22,11 +22,3 @@ export class NoEmulatorError extends LocalError {
     this.name = 'NoEmulatorError';
   }
 }
-
-/** The run was asked to end before it was done. */
-export class InterruptedError extends LocalError {
-  constructor() {
-    super('INTERRUPTED', 'interrupted');
-    this.name = 'InterruptedError';
-  }
-}

@@ -41,7 +41,8 @@ export interface SlackEmulator {
 const channelIdsOf = async (client: WebClient): Promise<Map<string, string>> => {
   const ids = new Map<string, string>();
   for await (const page of client.paginate('conversations.list', { limit: HISTORY_PAGE })) {
-    for (const channel of (page.channels ?? []) as { id?: string; name?: string }[]) {
+    const { channels = [] } = page as { channels?: { id?: string; name?: string }[] };
+    for (const channel of channels) {
       if (channel.id && channel.name) ids.set(channel.name, channel.id);
     }
   }
@@ -89,7 +90,7 @@ export const startSlack = async (channels: readonly string[]): Promise<SlackEmul
       const messages: HistoryMessage[] = [];
       const options = { channel, limit: HISTORY_PAGE, include_all_metadata: true };
       for await (const page of client.paginate('conversations.history', options)) {
-        for (const message of (page.messages ?? []) as RawMessage[]) messages.push(readMessage(message));
+        messages.push(...((page as { messages?: RawMessage[] }).messages ?? []).map(readMessage));
       }
       return messages;
     },

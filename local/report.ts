@@ -1,0 +1,43 @@
+/** The summary of a run as a table for people. */
+import Table from 'cli-table3';
+import picocolors from 'picocolors';
+import { EVENT_CLASSES } from '../lambdas/consumer/event.ts';
+import type { RunSummary } from './summary.ts';
+
+const whole = new Intl.NumberFormat('en');
+
+const latency = (ms: number | null): string => (ms === null ? '–' : `${(ms / 1_000).toFixed(1)} s`);
+
+/**
+ * Draws the summary.
+ *
+ * @param problems Where truth and table differ, one sentence each.
+ * @param useColor Whether the output understands colours.
+ */
+export const renderReport = (summary: RunSummary, problems: readonly string[], useColor: boolean): string => {
+  const color = picocolors.createColors(useColor);
+  const table = new Table({
+    head: ['class', 'emitted', 'counted', ''],
+    colAligns: ['left', 'right', 'right', 'left'],
+    style: { head: useColor ? ['bold'] : [], border: useColor ? ['gray'] : [], compact: true },
+  });
+  const row = (name: string, emitted: number, counted: number): string[] => {
+    const verdict = emitted === counted ? color.green('equal') : color.red('differs');
+    return [name, whole.format(emitted), whole.format(counted), verdict];
+  };
+  for (const name of EVENT_CLASSES) table.push(row(name, summary.emitted[name], summary.counted[name]));
+  table.push(row('all events', summary.events.emitted, summary.events.counted));
+  const { p50, p95 } = summary.latencyMs;
+  const slack = `${whole.format(summary.slackMessages)} messages, ${whole.format(summary.slackEdits)} edits`;
+  const facts = [
+    `${whole.format(summary.incidents)} incidents in ${summary.seconds} s`,
+    ...(summary.reduced
+      ? []
+      : [`Slack: ${slack}`, `first message after ${latency(p50)} (half), ${latency(p95)} (95 %)`]),
+  ];
+  const verdict =
+    problems.length === 0
+      ? color.green('Truth and table agree.')
+      : problems.map((problem) => color.red(`Differs: ${problem}`)).join('\n');
+  return `${table.toString()}\n${facts.join(' · ')}\n${verdict}`;
+};

@@ -1,0 +1,150 @@
+/** One local run from the first process to the verdict. */
+import { setTimeout as sleep } from 'node:timers/promises';
+import config from '../loghorn.config.ts';
+import { type EmulatorSession, startEmulatorSession } from './emulator-session.ts';
+import { LocalError } from './errors.ts';
+import { INTERRUPTED_EXIT_CODE, onInterrupt } from './interrupt.ts';
+import { RunMonitor } from './monitor.ts';
+import type { UpOptions } from './options.ts';
+import { ProcessKeeper } from './processes.ts';
+import { renderReport } from './report.ts';
+import { createLineScreen, createLiveScreen, type Screen } from './screen.ts';
+import { type Simulator, startSimulator } from './simulator.ts';
+import { disagreements, faults, latencies, type RunSummary, summarise } from './summary.ts';
+import { GroundTruth } from './truth.ts';
+
+/** Milliseconds between two looks at the table. */
+const LOOK_EVERY_MS = 1_000;
+/** Milliseconds that everything emitted has to be counted and told once the generator has ended. */
+const DRAIN_WITHIN_MS = 120_000;
+
+interface Verdict {
+  readonly summary: RunSummary;
+  readonly problems: readonly string[];
+}
+
+/** Waits until the next look; ends early when the run is asked to end. */
+const pause = (ms: number, signal: AbortSignal): Promise<void> =>
+  sleep(ms, undefined, { signal }).catch(() => undefined);
+
+const emit = async (
+  options: UpOptions,
+  simulator: Simulator,
+  truth: GroundTruth,
+  monitor: RunMonitor,
+  screen: Screen,
+  signal: AbortSignal,
+): Promise<void> => {
+  const interrupted = new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve()));
+  await Promise.race([simulator.started, interrupted]);
+  const endsAtMs =
+    options.forSeconds === null
+      ? Number.POSITIVE_INFINITY
+      : (truth.firstEmittedAtMs ?? Date.now()) + options.forSeconds * 1_000;
+  while (!signal.aborted && Date.now() < endsAtMs) {
+    await monitor.look();
+    screen.show(monitor.state('running'));
+    const waitMs = Math.max(0, Math.min(LOOK_EVERY_MS, endsAtMs - Date.now()));
+    await Promise.race([pause(waitMs, signal), simulator.ended]);
+  }
+};
+
+const drain = async (monitor: RunMonitor, screen: Screen, signal: AbortSignal): Promise<void> => {
+  for (const deadline = Date.now() + DRAIN_WITHIN_MS; !signal.aborted && Date.now() < deadline; ) {
+    await monitor.look();
+    screen.show(monitor.state('draining'));
+    if (monitor.isSettled()) return;
+    await pause(LOOK_EVERY_MS, signal);
+  }
+};
+
+const verdictOf = async (
+  session: EmulatorSession,
+  truth: GroundTruth,
+  monitor: RunMonitor,
+  seconds: number,
+): Promise<Verdict> => {
+  const { slack } = session;
+  const channels = [...new Set(Object.values(config.channels))];
+  const histories = await Promise.all(channels.map((name) => slack.history(name)));
+  const totals = {
+    messages: histories.reduce((sum, messages) => sum + messages.length, 0),
+    edits: slack.ledger.edits(),
+  };
+  const postedAtMs = (channel: string, ts: string): number | undefined =>
+    slack.ledger.message(channel, ts)?.postedAtMs;
+  const { table } = monitor;
+  const summary = summarise(seconds, truth, table, totals, latencies(table.incidents, truth, postedAtMs));
+  return { summary, problems: [...disagreements(summary), ...faults(truth, table, monitor.untold())] };
+};
+
+/** Runs generator and pipeline until the time is over or the run is interrupted; null when it was. */
+const perform = async (
+  options: UpOptions,
+  session: EmulatorSession,
+  signal: AbortSignal,
+): Promise<Verdict | null> => {
+  const truth = new GroundTruth();
+  const monitor = new RunMonitor({ session, truth, forSeconds: options.forSeconds });
+  const screen = isLive(options) ? createLiveScreen(process.stderr) : createLineScreen(process.stderr);
+  try {
+    await monitor.look();
+    const { keeper, endpoint, outputs } = session;
+    const { rate, seed, errorRate } = options;
+    const streamName = outputs.LogsStreamName;
+    const simulator = await startSimulator({ keeper, endpoint, streamName, rate, seed, errorRate }, truth);
+    await emit(options, simulator, truth, monitor, screen, signal);
+    if (signal.aborted || options.forSeconds === null) return null;
+    await simulator.finish();
+    await drain(monitor, screen, signal);
+    if (signal.aborted) return null;
+    return await verdictOf(session, truth, monitor, options.forSeconds);
+  } finally {
+    screen.close();
+  }
+};
+
+const isLive = ({ json }: UpOptions): boolean => process.stderr.isTTY === true && !json;
+
+/** Writes the verdict and gives the exit code: 0 only if truth and table agree. */
+const conclude = ({ summary, problems }: Verdict, options: UpOptions): number => {
+  for (const problem of problems) process.stderr.write(`loghorn: differs: ${problem}\n`);
+  if (options.json) process.stdout.write(`${JSON.stringify(summary)}\n`);
+  else process.stdout.write(`${renderReport(summary, problems, process.stdout.isTTY === true)}\n`);
+  return problems.length === 0 ? 0 : 1;
+};
+
+/**
+ * Runs everything on this machine: emulator, Slack, pipeline, generator; ends all of it again.
+ *
+ * @returns The exit code: 0 when truth and table agree or an endless run was ended, 1 when they differ or a step
+ *   failed, 130 when a run with an end was interrupted.
+ */
+export const up = async (options: UpOptions): Promise<number> => {
+  const keeper = new ProcessKeeper();
+  const interrupt = onInterrupt(keeper);
+  const { signal } = interrupt;
+  // A step that waits for one of its processes ends when that process does.
+  signal.addEventListener('abort', () => void keeper.stopAll());
+  const interruptedCode = options.forSeconds === null ? 0 : INTERRUPTED_EXIT_CODE;
+  let session: EmulatorSession | null = null;
+  try {
+    session = await startEmulatorSession({
+      keeper,
+      port: options.port,
+      progress: isLive(options) ? 'live' : 'lines',
+    });
+    const verdict = await perform(options, session, signal);
+    return verdict ? conclude(verdict, options) : interruptedCode;
+  } catch (error) {
+    if (signal.aborted) return interruptedCode;
+    if (!(error instanceof LocalError)) throw error;
+    process.stderr.write(`loghorn: ${error.message}\n`);
+    if (session) process.stderr.write(`loghorn: the logs are in ${session.runDirectory}\n`);
+    return 1;
+  } finally {
+    await session?.stop();
+    await keeper.stopAll();
+    interrupt.release();
+  }
+};
