@@ -72,7 +72,7 @@ export interface GenerateSurroundings {
  * were lost; 2 for wrong arguments. Run it with `parseAsync`.
  */
 export function generateCommand(surroundings: GenerateSurroundings = {}): Command {
-  const { stderr = process.stderr, exit = process.exit } = surroundings;
+  const { stdout = process.stdout, stderr = process.stderr, exit = process.exit } = surroundings;
   const command = new Command('generate');
   command
     .description('Write production-like logs of seven services, with whole stack traces and ground truth')
@@ -133,7 +133,7 @@ export function generateCommand(surroundings: GenerateSurroundings = {}): Comman
     )
     .option('--labels <file>', 'write one JSON line of ground truth per event; - is stdout')
     .showSuggestionAfterError(false)
-    .configureOutput({ writeErr: (text) => stderr.write(text) })
+    .configureOutput({ writeOut: (text) => stdout.write(text), writeErr: (text) => stderr.write(text) })
     .exitOverride((error) => exit(error.exitCode === EXIT_OK ? EXIT_OK : EXIT_USAGE))
     .action(async (options: GenerateOptions) => {
       process.exitCode = await generate(command, options, surroundings);

@@ -1,0 +1,193 @@
+import { describe, expect, it } from 'vitest';
+import { InvalidGeneratorOptionError } from '../../../generator/errors.ts';
+import { createGenerator, DEFAULT_START_TIME_MS } from '../../../generator/generator.ts';
+import { labelLine } from '../../../generator/labels.ts';
+import { createRandom } from '../../../generator/random.ts';
+import { SCENARIOS } from '../../../generator/scenarios/catalog.ts';
+import { podNames, SERVICE_NAMES, SERVICES } from '../../../generator/services.ts';
+import { FAULT_CLASSES } from '../../../lambdas/consumer/event.ts';
+import { take } from './events.ts';
+
+describe('createGenerator', () => {
+  it('gives the same events for the same options', () => {
+    const first = take(2000, { seed: 7 });
+    const second = take(2000, { seed: 7 });
+
+    expect(second).toEqual(first);
+  });
+
+  it('gives other events for another seed, from the same pods', () => {
+    const first = take(2000, { seed: 7 });
+    const second = take(2000, { seed: 8 });
+
+    expect(second.map((event) => event.lines)).not.toEqual(first.map((event) => event.lines));
+    expect(new Set(second.map((event) => event.source))).toEqual(new Set(first.map((event) => event.source)));
+  });
+
+  it.each([
+    [undefined, 30, 15, 55],
+    [0.02, 2, 21, 77],
+    [0, 0, 21.43, 78.57],
+    [1, 100, 0, 0],
+  ])('mixes the levels for error rate %s within 0.7 points', (errorRate, error, warn, info) => {
+    const events = take(50_000, { seed: 42, ...(errorRate === undefined ? {} : { errorRate }) });
+
+    const share = (level: string): number =>
+      (events.filter((event) => event.level === level).length / events.length) * 100;
+
+    expect(Math.abs(share('ERROR') - error)).toBeLessThan(0.7);
+    expect(Math.abs(share('WARN') - warn)).toBeLessThan(0.7);
+    expect(Math.abs(share('INFO') - info)).toBeLessThan(0.7);
+  });
+
+  it('reaches every scenario, variant, service, pod and fault class', () => {
+    const events = take(20_000, { seed: 1 });
+
+    expect(new Set(events.map((event) => event.service))).toEqual(new Set(SERVICE_NAMES));
+    expect(new Set(events.flatMap((event) => event.class ?? []))).toEqual(new Set(FAULT_CLASSES));
+    expect(new Set(events.flatMap((event) => event.variant ?? []))).toEqual(
+      new Set(SCENARIOS.flatMap((scenario) => scenario.variants.map((variant) => variant.name))),
+    );
+    expect(new Set(events.map((event) => event.source))).toEqual(
+      new Set(SERVICE_NAMES.flatMap((name) => podNames(name, SERVICES[name].podCount))),
+    );
+  });
+
+  it('writes errors that agree with what it says of them', () => {
+    const errors = take(3000, { seed: 4, errorRate: 1 });
+
+    for (const event of errors) {
+      expect(event.lines[0]).toContain(`${event.service}/${event.version} pod/${event.source}`);
+      expect(event.lines.at(-1)).toContain(`Request ID: ${event.requestId},`);
+      expect(event.source.startsWith(`${event.service}-`)).toBe(true);
+    }
+    expect(new Set(errors.map((event) => event.requestId)).size).toBe(errors.length);
+    expect(new Set(errors.map((event) => event.id)).size).toBe(errors.length);
+  });
+
+  it('lets simulated time run forward from its start, 2 s a step on average', () => {
+    const times = take(20_000, { seed: 9 }).map((event) => event.emittedAtMs);
+
+    expect(times[0]).toBeGreaterThan(DEFAULT_START_TIME_MS);
+    expect(times.every((time, i) => i === 0 || time >= times[i - 1]!)).toBe(true);
+    expect((times.at(-1)! - DEFAULT_START_TIME_MS) / times.length).toBeCloseTo(2000, -2);
+  });
+
+  it('stamps the time of a clock that is given, and keeps the rest', () => {
+    const clock = (): number => Date.UTC(2026, 5, 1);
+
+    const stamped = take(500, { seed: 7, clock });
+
+    expect(new Set(stamped.map((event) => event.emittedAtMs))).toEqual(new Set([Date.UTC(2026, 5, 1)]));
+    expect(stamped.map((event) => event.requestId)).toEqual(take(500, { seed: 7 }).map((it) => it.requestId));
+  });
+
+  it('keeps to the services, pods and scenario asked for', () => {
+    const events = take(3000, {
+      seed: 5,
+      services: ['payment-api', 'user-profile-api'],
+      scenario: 'database',
+      pods: 2,
+    });
+
+    expect(new Set(events.map((event) => event.source))).toEqual(
+      new Set([...podNames('payment-api', 2), ...podNames('user-profile-api', 2)]),
+    );
+    expect(new Set(events.flatMap((event) => event.scenario ?? []))).toEqual(new Set(['database']));
+  });
+
+  it.each([
+    [{ seed: 1.5 }, 'seed must be a whole number from 0 to 4294967295, got 1.5'],
+    [{ seed: -1 }, 'seed must be a whole number from 0 to 4294967295, got -1'],
+    [{ seed: 1, errorRate: Number.NaN }, 'errorRate must be 0 to 1, got NaN'],
+    [{ seed: 1, pods: 0 }, 'pods must be a whole number from 1 to 50, got 0'],
+    [{ seed: 1, services: [] }, 'services must name at least one service'],
+    [{ seed: 1, scenario: 'fire' }, 'scenario must be one of database, payment,'],
+    [
+      { seed: 1, scenario: 'auth', services: ['payment-api' as const] },
+      'scenario auth happens in auth-service only, got services payment-api',
+    ],
+  ])('refuses %j', (options, message) => {
+    const create = (): unknown => createGenerator(options);
+
+    expect(create).toThrow(InvalidGeneratorOptionError);
+    expect(create).toThrow(message);
+  });
+});
+
+describe('podNames', () => {
+  it('starts with the documented pods and extends the shorter list', () => {
+    expect(podNames('payment-api', 1)).toEqual(['payment-api-7d8f9c-abc123']);
+    expect(podNames('auth-service', 1)).toEqual(['auth-service-9p4q5r-ghi345']);
+    expect(podNames('order-service', 50).slice(0, 5)).toEqual(podNames('order-service', 5));
+    expect(new Set(podNames('order-service', 50)).size).toBe(50);
+  });
+});
+
+describe('labelLine', () => {
+  it('tells the truth of an error in one JSON line', () => {
+    const [event] = take(1, { seed: 7, errorRate: 1 });
+
+    const label = JSON.parse(labelLine(event!));
+
+    expect(label).toEqual({
+      id: '7-1',
+      emittedAtMs: event!.emittedAtMs,
+      source: event!.source,
+      service: event!.service,
+      version: SERVICES[event!.service].version,
+      class: event!.class,
+      scenario: event!.scenario,
+      variant: event!.variant,
+      level: 'ERROR',
+      requestId: event!.requestId,
+      lineCount: event!.lines.length,
+    });
+  });
+
+  it('says null where an event opens no incident', () => {
+    const [event] = take(1, { seed: 7, errorRate: 0 });
+
+    const label = JSON.parse(labelLine(event!));
+
+    expect(label).toMatchObject({
+      class: null,
+      scenario: null,
+      variant: null,
+      requestId: null,
+      lineCount: 1,
+    });
+  });
+});
+
+describe('the vocabularies', () => {
+  /** What would say that one of the eight faults has happened. */
+  const FAULT_WORDS =
+    /exhausted|time(?:d )?-?out|failover|fail(?:ed|ure)|out of memory|OutOfMemory|deadlock|locked|rate limit|too many requests|answered 429|refused|unavailable|invalid (?:signature|token)|exception|\berror\b|fatal/i;
+  const random = createRandom(3);
+
+  it.each(SERVICE_NAMES)('of %s are large enough and name no fault', (name) => {
+    const { info, warn } = SERVICES[name].vocabulary;
+
+    const lines = [...info, ...warn].flatMap((template) =>
+      Array.from({ length: 40 }, () => template(random)),
+    );
+
+    expect(info.length).toBeGreaterThanOrEqual(12);
+    expect(warn.length).toBeGreaterThanOrEqual(6);
+    expect(lines.filter((line) => FAULT_WORDS.test(line))).toEqual([]);
+  });
+
+  it.each(SERVICE_NAMES)('of %s stay below what opens an incident', (name) => {
+    const lines = SERVICES[name].vocabulary.warn.flatMap((template) =>
+      Array.from({ length: 200 }, () => template(random)),
+    );
+
+    const numbers = (pattern: RegExp): number[] =>
+      lines.flatMap((line) => [...line.matchAll(pattern)].map((match) => Number(match[1])));
+
+    expect(Math.max(0, ...numbers(/(\d+) messages behind/g))).toBeLessThanOrEqual(1000);
+    expect(Math.max(0, ...numbers(/usage [^%]*?\(?(\d+)%/g))).toBeLessThanOrEqual(80);
+    expect(Math.max(0, ...numbers(/(?:p95=|slow[^:]*: )(\d+)ms/gi))).toBeLessThan(3000);
+  });
+});
