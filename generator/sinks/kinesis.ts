@@ -134,6 +134,7 @@ export class KinesisSink implements Sink {
   /** Nothing to do: unfilled records leave by themselves when their linger ends. */
   flush(): void {}
 
+  /** @throws SinkError when the stream refused for good */
   async close(): Promise<void> {
     this.#closing = true;
     this.#wakePump();
@@ -143,6 +144,7 @@ export class KinesisSink implements Sink {
     }, this.#options.closeTimeoutMs ?? DEFAULT_CLOSE_TIMEOUT_MS);
     await this.#pump;
     clearTimeout(deadline);
+    if (this.#failure) throw this.#failure;
   }
 
   counters(): SinkCounters {

@@ -21,7 +21,10 @@ export interface Sink {
   write(event: GeneratedEvent): boolean | Promise<boolean>;
   /** Hands on what waits to fill a larger piece; called before every pause. */
   flush(): void;
-  /** Hands on everything accepted, or counts it as lost. */
+  /**
+   * Hands on everything accepted, or counts it as lost.
+   * @throws when the sink is broken for good
+   */
   close(): Promise<void>;
   counters(): SinkCounters;
 }

@@ -227,7 +227,10 @@ describe('loghorn generate --sink kinesis', () => {
     expect(exitCode).toBe(0);
   });
 
-  it('says in one line why a stream refuses, and exits with 1', async () => {
+  it.each([
+    ['while it runs', ['--rate', '1000', '--duration', '5']],
+    ['after its last event', ['--count', '3']],
+  ])('says in one line why a stream refuses %s, and exits with 1', async (_when, args) => {
     const createSender: GenerateSurroundings['createSender'] = () => ({
       send: () =>
         Promise.reject(
@@ -236,7 +239,7 @@ describe('loghorn generate --sink kinesis', () => {
     });
 
     const { stderr, exitCode } = await generate(
-      ['--sink', 'kinesis', '--stream', 'nope', '--seed', '7', '--rate', '1000', '--duration', '5'],
+      ['--sink', 'kinesis', '--stream', 'nope', '--seed', '7', ...args],
       { createSender },
     );
 

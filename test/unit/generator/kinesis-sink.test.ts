@@ -195,7 +195,7 @@ describe('KinesisSink', () => {
 
     await expect(write).rejects.toThrow(SinkError);
     await expect(write).rejects.toThrow('stream logs: ResourceNotFoundException: Stream logs not found');
-    await sink.close();
+    await expect(sink.close()).rejects.toThrow(SinkError);
     expect(stream.calls).toHaveLength(1);
     expect(sink.counters()).toMatchObject({ sent: 0, lost: sink.counters().accepted });
   });
