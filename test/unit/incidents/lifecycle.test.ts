@@ -149,11 +149,11 @@ test('no order of events, clicks and time leaves the allowed states or loses an 
   );
   fc.assert(
     fc.property(fc.array(move, { maxLength: 60 }), fc.constantFrom(...EVENT_CLASSES), (moves, eventClass) => {
-      let head: HeadItem | null = null;
+      let head = null as HeadItem | null;
       let item = tally({ class: eventClass });
       let nowMs = START_MS;
       for (const step of moves) {
-        const before: HeadItem | null = head;
+        const before = head;
         if (step.kind === 'wait') nowMs += step.ms;
         if (step.kind === 'events') {
           const minute = `m${Math.floor(nowMs / 60_000)}` as const;

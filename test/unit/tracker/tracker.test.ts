@@ -1,0 +1,299 @@
+import type { PutRecordCommand } from '@aws-sdk/client-kinesis';
+import { SendMessageBatchCommand, type SendMessageCommand } from '@aws-sdk/client-sqs';
+import { pino } from 'pino';
+import { describe, expect, test } from 'vitest';
+import { type EditItem, incidentKey, slackPlaceSortKey } from '../../../lambdas/incidents/model.ts';
+import { advanceIncident } from '../../../lambdas/incidents/store.ts';
+import { type TrackerDependencies, track } from '../../../lambdas/tracker/handler.ts';
+import type { LifecycleEvent } from '../../../lambdas/tracker/outbox.ts';
+import { CHANNELS, FINGERPRINT, MINUTE, PERSON, RAISE, START_MS, tally } from '../incidents/build.ts';
+import { FakeTable } from '../incidents/fake-table.ts';
+
+const PK = incidentKey(FINGERPRINT);
+
+/** A tracker over fakes; `sent` is what left it. */
+function build(items: readonly object[] = []) {
+  const table = new FakeTable(items);
+  const sent = {
+    posts: [] as { group: string; id: string; body: Record<string, unknown> }[],
+    edits: [] as { delaySeconds: number; body: unknown }[],
+    events: [] as (LifecycleEvent & { key: string })[],
+  };
+  const fault = { sqs: false, kinesis: false };
+  const clock = { ms: START_MS };
+  const sqs = {
+    send: async (command: SendMessageBatchCommand | SendMessageCommand) => {
+      if (fault.sqs) throw new Error('sqs is down');
+      if (command instanceof SendMessageBatchCommand) {
+        for (const entry of command.input.Entries ?? []) {
+          sent.posts.push({
+            group: entry.MessageGroupId!,
+            id: entry.MessageDeduplicationId!,
+            body: JSON.parse(entry.MessageBody!),
+          });
+        }
+        return { Failed: [] };
+      }
+      sent.edits.push({
+        delaySeconds: command.input.DelaySeconds!,
+        body: JSON.parse(command.input.MessageBody!),
+      });
+      return {};
+    },
+  };
+  const kinesis = {
+    send: async (command: PutRecordCommand) => {
+      if (fault.kinesis) throw new Error('kinesis is down');
+      const { PartitionKey, Data } = command.input;
+      sent.events.push({ key: PartitionKey!, ...JSON.parse(Buffer.from(Data!).toString()) });
+    },
+  };
+  const deps = {
+    table,
+    sqs,
+    kinesis,
+    incidentsStreamName: 'incidents',
+    notificationsQueueUrl: 'posts.fifo',
+    editsQueueUrl: 'edits',
+    config: { channels: CHANNELS, raise: RAISE },
+    log: pino({ level: 'silent' }),
+    now: () => clock.ms,
+  } as unknown as TrackerDependencies;
+  return {
+    table,
+    sent,
+    fault,
+    clock,
+    /** Delivers what changed, and what that changes, until nothing does. */
+    settle: async () => {
+      for (let event = table.drainStream(); event.Records.length > 0; event = table.drainStream()) {
+        expect(await track(event, deps)).toEqual({ batchItemFailures: [] });
+      }
+    },
+    track: (event: Parameters<typeof track>[0]) => track(event, deps),
+  };
+}
+
+const place = (channel: string, toldCount: number) => ({
+  pk: PK,
+  sk: slackPlaceSortKey(channel),
+  channel,
+  claimId: 'c',
+  claimedAtMs: START_MS,
+  channelId: 'C1',
+  ts: '1.1',
+  permalink: null,
+  epoch: 1,
+  toldVersion: 1,
+  toldCount,
+  tracedEpoch: 0,
+});
+
+describe('a new incident', () => {
+  test('is told in the channel of its severity, with its trace beside the queue of posts', async () => {
+    const tracker = build([tally()]);
+
+    await tracker.settle();
+
+    expect(tracker.sent.posts.map(({ group, id }) => [group, id])).toEqual([
+      ['ops-warning', `${FINGERPRINT}:1:ops-warning`],
+      ['ops-warning#thread', `${FINGERPRINT}:1:ops-warning:trace`],
+    ]);
+    expect(tracker.sent.posts[0]!.body).toMatchObject({
+      kind: 'incident',
+      transition: 'opened',
+      prominent: true,
+    });
+  });
+
+  test('is told to the stream of lifecycle events, keyed by its fingerprint', async () => {
+    const tracker = build([tally({ count: 3 })]);
+
+    await tracker.settle();
+
+    expect(tracker.sent.events).toEqual([
+      expect.objectContaining({
+        key: FINGERPRINT,
+        schema: 'loghorn.incident.v1',
+        id: `${FINGERPRINT}:1`,
+        kind: 'opened',
+        class: 'database-pool',
+        count: 3,
+        at: new Date(START_MS).toISOString(),
+      }),
+    ]);
+  });
+
+  test('is one incident, however many shards saw it in the batch', async () => {
+    const tracker = build(['a', 'b', 'c'].map((shard) => tally({ shard })));
+
+    await tracker.settle();
+
+    expect(tracker.sent.events.map(({ kind, count }) => [kind, count])).toEqual([['opened', 3]]);
+  });
+});
+
+test('a raise is told loudly in the critical channel and quietly in the first one', async () => {
+  const tracker = build([tally({ count: 11, [`m${MINUTE}`]: 11 })]);
+
+  await tracker.settle();
+
+  const raised = tracker.sent.posts.map(({ body }) => body).filter(({ version }) => version === 2);
+  expect(raised.map(({ kind, channel, prominent }) => [kind, channel, prominent])).toEqual([
+    ['incident', 'emergency-alert', true],
+    ['incident', 'ops-warning', false],
+    ['trace', 'emergency-alert', undefined],
+  ]);
+});
+
+test("a person's step is told like any other, in every channel that knows the incident", async () => {
+  const tracker = build([tally()]);
+  await tracker.settle();
+  tracker.table.put(place('ops-old-name', 1));
+  await advanceIncident(tracker.table, FINGERPRINT, {
+    raise: RAISE,
+    action: { kind: 'acknowledge', by: PERSON },
+  });
+
+  await tracker.settle();
+
+  const told = tracker.sent.posts.map(({ body }) => body).filter(({ version }) => version === 2);
+  expect(told.map(({ channel, transition, prominent }) => [channel, transition, prominent])).toEqual([
+    ['ops-warning', 'acknowledged', false],
+    ['ops-old-name', 'acknowledged', false],
+  ]);
+  expect(tracker.sent.events.at(-1)).toMatchObject({ kind: 'acknowledged', by: PERSON });
+});
+
+describe('counts that grow', () => {
+  const grow = (tracker: ReturnType<typeof build>, count: number) =>
+    tracker.table.put(tally({ count, [`m${MINUTE}`]: 1 }));
+  const arrive = (tracker: ReturnType<typeof build>) => {
+    const edit = tracker.table.get<EditItem>(PK, 'edit')!;
+    tracker.table.put({ ...edit, pendingUntilMs: 0 });
+  };
+
+  test('ask for one edit at a time, later and later', async () => {
+    const tracker = build([tally()]);
+    await tracker.settle();
+    tracker.table.put(place('ops-warning', 1));
+
+    for (let count = 2; count <= 9; count++) {
+      grow(tracker, count);
+      await tracker.settle();
+      // Two growths find the edit still on its way, then it arrives.
+      if (count % 2 === 1) arrive(tracker);
+    }
+
+    expect(tracker.sent.edits.map(({ delaySeconds }) => delaySeconds)).toEqual([10, 60, 300, 300]);
+    expect(tracker.sent.edits[0]!.body).toEqual({ kind: 'edit', fingerprint: FINGERPRINT });
+  });
+
+  test('ask again when an edit got lost', async () => {
+    const tracker = build([tally()]);
+    await tracker.settle();
+    tracker.table.put(place('ops-warning', 1));
+    grow(tracker, 2);
+    await tracker.settle();
+    tracker.clock.ms += 10 * 60_000;
+
+    grow(tracker, 3);
+    await tracker.settle();
+
+    expect(tracker.sent.edits).toHaveLength(2);
+  });
+
+  test('ask for nothing while every message shows them', async () => {
+    const tracker = build([tally()]);
+    await tracker.settle();
+    tracker.table.put(place('ops-warning', 5));
+
+    grow(tracker, 5);
+    await tracker.settle();
+
+    expect(tracker.sent.edits).toEqual([]);
+  });
+
+  test('leave a resolved incident alone', async () => {
+    const tracker = build([tally()]);
+    await tracker.settle();
+    tracker.table.put(place('ops-warning', 1));
+    tracker.clock.ms += 60_000;
+    const now = () => tracker.clock.ms;
+    const action = { kind: 'resolve', by: PERSON } as const;
+    await advanceIncident(tracker.table, FINGERPRINT, { raise: RAISE, now, action });
+
+    grow(tracker, 2);
+    await tracker.settle();
+
+    expect(tracker.sent.edits).toEqual([]);
+    expect(tracker.sent.events.map(({ kind }) => kind)).toEqual(['opened', 'resolved']);
+  });
+
+  test('are asked for again when the mark could not be written after the send', async () => {
+    const tracker = build([tally()]);
+    await tracker.settle();
+    tracker.table.put(place('ops-warning', 1));
+    grow(tracker, 2);
+    const event = tracker.table.drainStream();
+    tracker.table.before = (name) => {
+      if (name === 'PutCommand') throw new Error('crash');
+    };
+
+    const answer = await tracker.track(event);
+    tracker.table.before = () => undefined;
+    await tracker.track(event);
+
+    expect(answer.batchItemFailures).toHaveLength(1);
+    expect(tracker.sent.edits).toHaveLength(2);
+  });
+});
+
+describe('a failure', () => {
+  test('is reported at the earliest record that failed, and the rest is done', async () => {
+    const tracker = build(['f1', 'f2', 'f3'].map((fingerprint) => tally({ fingerprint })));
+    tracker.table.before = (name, { ExpressionAttributeValues }) => {
+      const isOf = ExpressionAttributeValues?.[':pk'] !== incidentKey('f1');
+      if (name === 'QueryCommand' && isOf) throw new Error('throttled');
+    };
+
+    const answer = await tracker.track(tracker.table.drainStream());
+
+    expect(answer.batchItemFailures).toEqual([{ itemIdentifier: '2' }]);
+    expect(tracker.table.get(incidentKey('f1'), 'head')).toBeDefined();
+  });
+
+  test('between the sends repeats them under the same ids', async () => {
+    const tracker = build([tally()]);
+    await tracker.track(tracker.table.drainStream());
+    const outbox = tracker.table.drainStream();
+    tracker.fault.kinesis = true;
+
+    const failed = await tracker.track(outbox);
+    tracker.fault.kinesis = false;
+    const done = await tracker.track(outbox);
+
+    expect([failed.batchItemFailures.length, done.batchItemFailures.length]).toEqual([1, 0]);
+    expect(new Set(tracker.sent.posts.map(({ id }) => id)).size).toBe(2);
+    expect(tracker.sent.events).toHaveLength(1);
+  });
+});
+
+test('takes no notice of what is none of its business', async () => {
+  const tracker = build();
+  const key = (pk: string, sk: string) => ({ Keys: { pk: { S: pk }, sk: { S: sk } }, SequenceNumber: '1' });
+  const Records = [
+    { eventName: 'MODIFY' as const, dynamodb: key('shard#logs#0', 'cursor') },
+    { eventName: 'REMOVE' as const, dynamodb: key(PK, 'tally#logs#0') },
+    { eventName: 'MODIFY' as const, dynamodb: key(PK, 'head') },
+    { eventName: 'INSERT' as const, dynamodb: key(PK, 'timeline#not-a-number') },
+    { eventName: 'INSERT' as const, dynamodb: key(PK, 'timeline#00000007') },
+    { eventName: 'MODIFY' as const, dynamodb: key(PK, 'tally#logs#0') },
+    {},
+  ];
+
+  const answer = await tracker.track({ Records });
+
+  expect(answer).toEqual({ batchItemFailures: [] });
+  expect(tracker.sent).toEqual({ posts: [], edits: [], events: [] });
+});
