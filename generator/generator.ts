@@ -65,8 +65,8 @@ interface PossibleScenario {
 }
 
 /**
- * Yields events for ever. The first error arrives when the seed says so; a scenario is drawn first,
- * then one of its variants, then a pod of the variant's home.
+ * Yields events for ever, each drawn by itself: its level by the mix; for an error a scenario, all
+ * equally likely, then one of its variants, then a pod of the variant's home.
  * @throws InvalidGeneratorOptionError when a value is out of range or no error is possible
  */
 export function createGenerator(options: GeneratorOptions): Generator<GeneratedEvent, never, void> {

@@ -4,8 +4,8 @@ import { SERVICE_NAMES, type ServiceName } from './services.ts';
 /** Readers of option values for commander. Each throws InvalidArgumentError with the range and the value. */
 
 /**
- * Reads a number.
- * @param min lowest value; `exclusiveMin` leaves the value itself out
+ * Makes a reader of numbers.
+ * @param range both ends belong to it, unless `exclusiveMin` leaves the lower one out
  */
 export function numberFrom(range: {
   readonly min: number;

@@ -62,7 +62,10 @@ export async function run(options: RunOptions): Promise<void> {
     if (taken === false) break;
     const noted = labels?.write(`${labelLine(event)}\n`);
     if (noted === false) break;
-    if (typeof taken !== 'boolean') await Promise.race([taken, stopped]);
+    if (typeof taken !== 'boolean') {
+      labels?.flush();
+      await Promise.race([taken, stopped]);
+    }
     if (typeof noted === 'object') await Promise.race([noted, stopped]);
     sinceTurn += 1;
     if (sinceTurn >= EVENTS_PER_TURN) {
