@@ -1,0 +1,298 @@
+import type { CounterEvidence, Rule } from './rule.ts';
+
+/** Pools of other things: HTTP clients, threads, caches, brokers, objects. */
+const OTHER_POOL =
+  /https?connectionpool|http (?:client|connection)|httpclient|conn\.connectionpooltimeout|okhttp|urllib3|requests\.exceptions|aiohttp|thread[ -]?pool|threadpool|executor|worker pool|redis|jedis|lettuce|memcached|rabbit|grpc|memory pool|buffer pool|string pool/;
+
+export const DATABASE_POOL_RULES: readonly Rule[] = [
+  {
+    id: 'hikari-not-available',
+    class: 'database-pool',
+    weight: 0.97,
+    words: ['connection is not available, request timed out'],
+  },
+  {
+    id: 'hikari-pool-stats',
+    class: 'database-pool',
+    weight: 0.6,
+    words: ['hikari'],
+    pattern:
+      /hikari[^\n]{0,80}(?:exhaust|not available|timed out after|timeout|waiting=[1-9]|waiting threads)/,
+    unless: /leak detection|initialization|initialisation/,
+  },
+  {
+    id: 'connection-pool-exhausted',
+    class: 'database-pool',
+    weight: 0.85,
+    words: [
+      'connection pool',
+      'connectionpool',
+      'connection-pool',
+      'database pool',
+      'db pool',
+      'jdbc pool',
+      'datasource pool',
+      'sql pool',
+    ],
+    pattern:
+      /(?:connection|database|db|jdbc|datasource|sql)[ -]?pool\b[^\n]{0,60}(?:exhaust|depleted|is full|limit reached|limit exceeded|no (?:free|available|idle|more)|starv|ran out|timed out|timeout|at capacity|saturated|is empty)|(?:exhausted|no (?:free|available|idle) connections?|ran out of connections|waiting for (?:a )?(?:free |idle )?connection|timed out|timeout)[^\n]{0,60}(?:connection|database|db|jdbc|datasource|sql)[ -]?pool\b/,
+    unless: OTHER_POOL,
+  },
+  {
+    id: 'pool-size-exceeded',
+    class: 'database-pool',
+    weight: 0.9,
+    words: [
+      'max pool size',
+      'maxactive',
+      'max_pool_size',
+      'maximum pool size',
+      'maxtotal',
+      'pool_size',
+      'poolexhausted',
+    ],
+    pattern:
+      /max(?:imum)?[ _]pool[ _]size was reached|raise (?:either )?'?max(?:imum)? pool size|maxactive \d+[^\n]{0,40}(?:creating|runningsql|active)|wait millis \d+, active \d+, maxactive|poolexhaustedexception/,
+    unless: OTHER_POOL,
+  },
+  {
+    id: 'jdbc-acquire',
+    class: 'database-pool',
+    weight: 0.55,
+    words: ['jdbc connection', 'database connection', 'db connection', 'pooled connection', 'sql connection'],
+    pattern:
+      /(?:unable|failed|could ?n[o']t|cannot|can't|timed? ?out|timeout|not able)[^\n]{0,40}(?:acquir|get|obtain|open|borrow|fetch|check ?out|retriev|allocat|waiting for)\w*[^\n]{0,20} (?:jdbc|database|db|pooled|sql) connection/,
+  },
+  {
+    id: 'acquire-connection-timeout',
+    class: 'database-pool',
+    weight: 0.6,
+    words: [
+      'acquire connection',
+      'acquire a connection',
+      'acquiring a connection',
+      'acquiring connection',
+      'connection acquisition',
+      'obtain a connection',
+      'get a connection',
+    ],
+    pattern:
+      /unable to acquire (?:a )?connection|(?:timeout|timed out)[^\n]{0,20} (?:acquiring|obtaining|waiting for) (?:a )?connection|connection acquisition timed out|could not (?:obtain|get) a connection from the (?:database )?pool|cannot get a connection/,
+    unless: OTHER_POOL,
+  },
+  {
+    id: 'dbcp-idle-object',
+    class: 'database-pool',
+    weight: 0.85,
+    words: [
+      'timeout waiting for idle object',
+      'cannot get a connection, pool error',
+      'cannot get a connection, general error',
+      'sqlnestedexception: cannot get a connection',
+    ],
+    unless: OTHER_POOL,
+  },
+  {
+    id: 'tomcat-jdbc',
+    class: 'database-pool',
+    weight: 0.95,
+    words: ['unable to fetch a connection in', 'jdbc.pool.poolexhaustedexception', 'none available[size:'],
+  },
+  {
+    id: 'c3p0-checkout',
+    class: 'database-pool',
+    weight: 0.95,
+    words: ['checkout a connection has timed out', 'com.mchange.v2.resourcepool.timeoutexception'],
+  },
+  {
+    id: 'druid-timeout',
+    class: 'database-pool',
+    weight: 0.95,
+    words: ['druid.pool.getconnectiontimeoutexception', 'getconnectiontimeoutexception'],
+  },
+  {
+    id: 'oracle-limits',
+    class: 'database-pool',
+    weight: 0.9,
+    words: [
+      'ora-12516',
+      'ora-12519',
+      'ora-12520',
+      'ora-00018',
+      'ora-00020',
+      'ora-02391',
+      'ucp-29',
+      'ucp-45064',
+      'all connections in the universal connection pool are in use',
+      'universalconnectionpoolexception: all',
+    ],
+  },
+  {
+    id: 'r2dbc-acquire',
+    class: 'database-pool',
+    weight: 0.9,
+    words: ['r2dbctimeoutexception', 'pool#acquire', 'poolacquiretimeout', 'poolacquirependinglimit'],
+    also: /r2dbc/,
+    unless: /netty\.http|webclient/,
+  },
+  {
+    id: 'sqlalchemy-queuepool',
+    class: 'database-pool',
+    weight: 0.97,
+    words: ['queuepool limit of size', 'queuepool limit'],
+  },
+  {
+    id: 'psycopg-pool',
+    class: 'database-pool',
+    weight: 0.95,
+    words: [
+      "couldn't get a connection after",
+      'psycopg_pool.pooltimeout',
+      'psycopg_pool.toomanyrequests',
+      'psycopg2.pool.poolerror',
+      'pool.poolerror: connection pool exhausted',
+    ],
+  },
+  {
+    id: 'too-many-connections',
+    class: 'database-pool',
+    weight: 0.9,
+    words: [
+      'too many connections',
+      'too many clients already',
+      'remaining connection slots are reserved',
+      'max_user_connections',
+      'er_con_count_error',
+      'no more connections allowed',
+      'too many database connections',
+      'sqlstate[08004]',
+      'er_too_many_user_connections',
+      'query_wait_timeout',
+    ],
+    unless: /redis|memcached|smtp|ftp|imap|http\/2|websocket|too many connections (?:from|to) (?:ip|host)/,
+  },
+  {
+    id: 'knex-acquire',
+    class: 'database-pool',
+    weight: 0.97,
+    words: [
+      'timeout acquiring a connection. the pool is probably full',
+      'knextimeouterror',
+      'knex: timeout acquiring',
+    ],
+  },
+  {
+    id: 'tarn',
+    class: 'database-pool',
+    weight: 0.85,
+    words: ['resourcerequest timed out', 'tarn.timeouterror', 'operation timed out for an unknown reason'],
+    also: /tarn|knex|sequelize|mssql|resourcerequest/,
+  },
+  {
+    id: 'sequelize-acquire',
+    class: 'database-pool',
+    weight: 0.95,
+    words: ['sequelizeconnectionacquiretimeouterror', 'connectionacquiretimeouterror'],
+  },
+  {
+    id: 'node-pg-pool',
+    class: 'database-pool',
+    weight: 0.85,
+    words: ['timeout exceeded when trying to connect'],
+    also: /pg-pool|postgres|\bpg\b|pool|client/,
+  },
+  {
+    id: 'prisma-pool',
+    class: 'database-pool',
+    weight: 0.97,
+    words: ['timed out fetching a new connection from the connection pool', 'p2024'],
+    pattern: /timed out fetching a new connection|\bp2024\b/,
+  },
+  {
+    id: 'mysql2-queue',
+    class: 'database-pool',
+    weight: 0.85,
+    words: ['queue limit reached', 'no connections available'],
+    also: /mysql|pool|sql/,
+    unless: /redis/,
+  },
+  {
+    id: 'sqlclient-pool',
+    class: 'database-pool',
+    weight: 0.98,
+    words: ['prior to obtaining a connection from the pool'],
+  },
+  {
+    id: 'npgsql-pool',
+    class: 'database-pool',
+    weight: 0.97,
+    words: ['the connection pool has been exhausted'],
+    unless: /redis/,
+  },
+  {
+    id: 'active-record-pool',
+    class: 'database-pool',
+    weight: 0.97,
+    words: [
+      'activerecord::connectiontimeouterror',
+      'could not obtain a connection from the pool within',
+      'connectionnotestablished: could not obtain',
+      'sequel::pooltimeout',
+    ],
+  },
+  {
+    id: 'pgx-pool',
+    class: 'database-pool',
+    weight: 0.75,
+    words: ['pgxpool', 'acquire connection from pool', 'pool: acquire'],
+    pattern:
+      /(?:pgxpool|acquire connection from pool|pool: acquire)[^\n]{0,80}(?:deadline exceeded|timeout|timed out|closed|exhaust|too many)/,
+  },
+  {
+    id: 'mongo-pool',
+    class: 'database-pool',
+    weight: 0.85,
+    words: [
+      'mongowaitqueuefull',
+      'waitqueuetimeouterror',
+      'timeout waiting for a pooled item',
+      'waiting for a connection from the connection pool',
+      'mongo.errors.waitqueue',
+      'checking out a connection from connection pool',
+    ],
+  },
+  {
+    id: 'pool-detail',
+    class: 'database-pool',
+    weight: 0.4,
+    words: ['waiting threads', 'pending threads', 'threads awaiting', 'threadsawaitingconnection'],
+    pattern: /(\d{1,5})\/\1 active|\d waiting threads|threads ?awaiting ?(?:connection)?=?[ =]?[1-9]/,
+    unless: /thread[ -]?pool|executor/,
+  },
+  {
+    id: 'korean-pool',
+    class: 'database-pool',
+    weight: 0.8,
+    words: ['커넥션 풀', '커넥션풀'],
+    pattern: /커넥션 ?풀[^\n]{0,30}(?:고갈|부족|초과|소진|타임아웃)/,
+  },
+];
+
+export const AGAINST_DATABASE_POOL: readonly CounterEvidence[] = [
+  {
+    class: 'database-pool',
+    weight: 0.6,
+    words: [
+      'syntax',
+      'duplicate key',
+      'access denied',
+      'password authentication',
+      'unknown database',
+      'does not exist',
+      'constraint',
+    ],
+    pattern:
+      /sql syntax|syntax error|badsqlgrammar|duplicate key|access denied for user|password authentication failed|unknown database|(?:relation|database|table|column) "?[\w.]{1,64}"? does not exist|constraint violation|violates [\w-]{1,20} constraint/,
+  },
+  { class: 'database-pool', weight: 0.3, words: ['communications link failure', 'unknownhost'] },
+];
