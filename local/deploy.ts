@@ -48,9 +48,15 @@ export interface CdkOptions {
   readonly run: RunDirectory;
 }
 
-const cdk = (options: CdkOptions, args: readonly string[], env: NodeJS.ProcessEnv): Promise<string> =>
+const cdk = (
+  options: CdkOptions,
+  args: readonly string[],
+  env: NodeJS.ProcessEnv,
+  cwd: string = PROJECT_DIRECTORY,
+): Promise<string> =>
   options.keeper.run(process.execPath, [CDK_CLI, ...args], {
-    cwd: PROJECT_DIRECTORY,
+    title: `cdk ${args[0]}`,
+    cwd,
     env: {
       ...env,
       // The app is started as plain `node`, which must be the one that runs this.
@@ -85,7 +91,9 @@ export const synthesise = async (options: CdkOptions, slackApiUrl: string): Prom
  * @throws LocalError with the end of the CDK's output.
  */
 export const bootstrap = async (options: CdkOptions, endpoint: string): Promise<void> => {
-  await cdk(options, ['bootstrap', `aws://${LOCAL_ACCOUNT}/${LOCAL_REGION}`], emulatorEnvironment(endpoint));
+  const args = ['bootstrap', `aws://${LOCAL_ACCOUNT}/${LOCAL_REGION}`];
+  // Where no cdk.json is: beside one, the whole app would be synthesised first.
+  await cdk(options, args, emulatorEnvironment(endpoint), options.run.temporary);
 };
 
 /**

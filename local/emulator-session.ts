@@ -143,7 +143,8 @@ const stageTasks = (
         [
           {
             title: 'Emulator',
-            task: (_stage, sub) => sub.newListr(emulatorTasks(options, given, cdk, run)),
+            task: (_stage, sub) =>
+              sub.newListr(emulatorTasks(options, given, cdk, run), { concurrent: false }),
           },
           { title: 'CDK synth', task: (stage) => synthesise(cdk, stage.slack!.apiUrl) },
         ],

@@ -3,11 +3,14 @@
 /** A fault of the local run; its message is one line that a person can act on. */
 export class LocalError extends Error {
   readonly code: string;
+  /** What a failed command said last; may be many lines. */
+  readonly details: string | undefined;
 
-  constructor(code: string, message: string, options?: ErrorOptions) {
+  constructor(code: string, message: string, options: ErrorOptions & { readonly details?: string } = {}) {
     super(message, options);
     this.name = 'LocalError';
     this.code = code;
+    this.details = options.details;
   }
 }
 

@@ -8,7 +8,7 @@ import type { ViewState } from './view.ts';
 
 /** Milliseconds over which rates are taken. */
 const RATE_WINDOW_MS = 10_000;
-/** How many messages of Slack the view shows. */
+/** How many messages of Slack the view may show. */
 const LAST_MESSAGES = 5;
 
 export interface Pace {

@@ -34,6 +34,8 @@ export interface RunningProcess {
 export interface StartOptions {
   readonly env: NodeJS.ProcessEnv;
   readonly cwd?: string;
+  /** What an error calls the command. @default the command itself */
+  readonly title?: string;
   /** Standard output and error are appended here; without it both are pipes. */
   readonly logFile?: string;
   /** Keep the write end of a pipe to the child's standard input open for as long as this process lives. */
@@ -119,7 +121,7 @@ export class ProcessKeeper {
   /**
    * Runs a command to its end and returns its standard output.
    *
-   * @throws LocalError with the end of its output when it fails.
+   * @throws LocalError with the end of its output as `details` when it fails.
    */
   async run(command: string, args: readonly string[], options: StartOptions): Promise<string> {
     const running = await this.start(command, args, options);
@@ -135,7 +137,7 @@ export class ProcessKeeper {
     const { code, signal } = await running.exited;
     if (code === 0) return stdout;
     const end = code === null ? `was ended by ${signal}` : `failed with exit code ${code}`;
-    throw new LocalError('COMMAND_FAILED', `${command} ${args.join(' ')} ${end}\n${tail.trim()}`);
+    throw new LocalError('COMMAND_FAILED', `${options.title ?? command} ${end}`, { details: tail.trim() });
   }
 
   /** Ends everything that was started, all at once, and starts nothing any more. */

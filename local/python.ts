@@ -120,8 +120,9 @@ const environmentIn = async (
   return null;
 };
 
+/** pip says in its last line what went wrong. */
 const lastLine = (error: unknown): string =>
-  error instanceof Error ? (error.message.trim().split('\n').at(-1) ?? error.message) : String(error);
+  error instanceof LocalError ? (error.details?.split('\n').at(-1) ?? error.message) : String(error);
 
 /**
  * Gives the environment that the pinned MiniStack runs in, and makes it when it is not there yet.

@@ -18,6 +18,9 @@ const LOOK_EVERY_MS = 1_000;
 /** Milliseconds that everything emitted has to be counted and told once the generator has ended. */
 const DRAIN_WITHIN_MS = 120_000;
 
+/** Milliseconds that a process has to end after Ctrl-C: nothing of what it holds is needed any more. */
+const INTERRUPT_GRACE_MS = 500;
+
 interface Verdict {
   readonly summary: RunSummary;
   readonly problems: readonly string[];
@@ -125,7 +128,7 @@ export const up = async (options: UpOptions): Promise<number> => {
   const interrupt = onInterrupt(keeper);
   const { signal } = interrupt;
   // A step that waits for one of its processes ends when that process does.
-  signal.addEventListener('abort', () => void keeper.stopAll());
+  signal.addEventListener('abort', () => void keeper.stopAll(INTERRUPT_GRACE_MS));
   const interruptedCode = options.forSeconds === null ? 0 : INTERRUPTED_EXIT_CODE;
   let session: EmulatorSession | null = null;
   try {
@@ -139,6 +142,7 @@ export const up = async (options: UpOptions): Promise<number> => {
   } catch (error) {
     if (signal.aborted) return interruptedCode;
     if (!(error instanceof LocalError)) throw error;
+    if (error.details) process.stderr.write(`${error.details}\n`);
     process.stderr.write(`loghorn: ${error.message}\n`);
     if (session) process.stderr.write(`loghorn: the logs are in ${session.runDirectory}\n`);
     return 1;

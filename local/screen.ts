@@ -5,8 +5,8 @@ import { renderLine, renderView, type ViewState } from './view.ts';
 
 /** Milliseconds between two lines where no terminal is. */
 const LINE_EVERY_MS = 5_000;
-/** Columns of a terminal that does not say how wide it is. */
-const DEFAULT_COLUMNS = 80;
+/** Size of a terminal that does not say how large it is. */
+const DEFAULT_SIZE = { columns: 80, rows: 24 } as const;
 
 export interface Screen {
   show(state: ViewState): void;
@@ -18,10 +18,10 @@ export interface Screen {
 export const createLiveScreen = (stream: NodeJS.WriteStream): Screen => {
   const update = createLogUpdate(stream);
   return {
-    show: (state) =>
-      update(
-        renderView(state, { columns: stream.columns ?? DEFAULT_COLUMNS, color: picocolors.isColorSupported }),
-      ),
+    show: (state) => {
+      const { columns = DEFAULT_SIZE.columns, rows = DEFAULT_SIZE.rows } = stream;
+      update(renderView(state, { columns, rows, color: picocolors.isColorSupported }));
+    },
     close: () => update.done(),
   };
 };

@@ -15,6 +15,11 @@ const MIN_COLUMNS = 20;
 /** Milliseconds of lag that are worth a colour. */
 const LAG_WARNING_MS = 10_000;
 
+/** Messages of Slack that are shown where there is room. */
+const MAX_MESSAGES = 5;
+/** Rows that everything but the messages of Slack takes. */
+const OTHER_ROWS = 20;
+
 export interface SlackLine {
   readonly channel: string;
   readonly text: string;
@@ -43,6 +48,7 @@ export interface ViewState {
 
 export interface ViewStyle {
   readonly columns: number;
+  readonly rows: number;
   readonly color: boolean;
 }
 
@@ -119,8 +125,10 @@ const classTable = (state: ViewState, color: Colors, isWide: boolean): string =>
   return table.toString();
 };
 
-const slackLines = (state: ViewState, color: Colors): string[] => {
-  const { messages, edits, last } = state.slack;
+/** Always as many lines as there is room for: a view that changes its height jumps, and log-update 7 misdraws it. */
+const slackLines = (state: ViewState, color: Colors, room: number): string[] => {
+  const { messages, edits } = state.slack;
+  const last = room === 0 ? [] : state.slack.last.slice(-room);
   const title = `${color.bold('Slack')}  ${whole.format(messages)} messages ${color.dim('·')} ${whole.format(edits)} edits`;
   const width = Math.max(0, ...last.map(({ channel }) => channel.length));
   const lines = last.map(({ channel, text, postedAtMs, edits: times }) => {
@@ -128,11 +136,12 @@ const slackLines = (state: ViewState, color: Colors): string[] => {
     const calm = text.replaceAll(CONTROL_CHARACTERS, ' ').trim();
     return `${color.dim(timeOfDay(postedAtMs))}  ${color.cyan(`#${channel}`.padEnd(width + 1))}  ${calm}${edited}`;
   });
-  return [title, ...(lines.length === 0 ? [color.dim('no message yet')] : lines)];
+  if (lines.length === 0 && room > 0) lines.push(color.dim('no message yet'));
+  return [title, ...lines, ...Array<string>(room - lines.length).fill('')];
 };
 
-/** Draws the whole view as lines that fit into `columns`. */
-export const renderView = (state: ViewState, { columns, color: useColor }: ViewStyle): string => {
+/** Draws the whole view as lines that fit into `columns`; its height depends on `rows` alone. */
+export const renderView = (state: ViewState, { columns, rows, color: useColor }: ViewStyle): string => {
   const color = picocolors.createColors(useColor);
   const width = Math.min(Math.max(columns - 2, MIN_COLUMNS), MAX_COLUMNS);
   const lines = [
@@ -142,7 +151,7 @@ export const renderView = (state: ViewState, { columns, color: useColor }: ViewS
     '',
     ...classTable(state, color, width >= WIDE_COLUMNS).split('\n'),
     '',
-    ...slackLines(state, color),
+    ...slackLines(state, color, Math.min(MAX_MESSAGES, Math.max(0, rows - OTHER_ROWS))),
     '',
     color.dim(
       state.phase === 'draining'

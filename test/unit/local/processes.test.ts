@@ -47,7 +47,10 @@ describe('ProcessKeeper', () => {
 
     const act = keeper.run(process.execPath, ['-e', 'console.error("the reason"); process.exit(3)'], { env });
 
-    await expect(act).rejects.toThrow(/exit code 3\nthe reason/);
+    await expect(act).rejects.toMatchObject({
+      message: `${process.execPath} failed with exit code 3`,
+      details: 'the reason',
+    });
   });
 
   it('says which command is not there', async () => {

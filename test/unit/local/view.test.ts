@@ -31,7 +31,7 @@ const state = (values: Partial<ViewState> = {}): ViewState => ({
 
 describe('renderView', () => {
   it('shows the figures, every class and the last messages', () => {
-    const text = renderView(state(), { columns: 100, color: false });
+    const text = renderView(state(), { columns: 100, rows: 40, color: false });
 
     for (const name of EVENT_CLASSES) expect(text).toContain(name);
     expect(text).toContain('00:42 of 01:00');
@@ -43,29 +43,42 @@ describe('renderView', () => {
   });
 
   it('passes no control character of a message on to the terminal', () => {
-    const text = renderView(state(), { columns: 100, color: false });
+    const text = renderView(state(), { columns: 100, rows: 40, color: false });
 
     expect(text).not.toContain('\u001b');
     expect(text).toContain('Stripe API [2Jno response');
   });
 
   it.each([40, 60, 79, 80, 120, 300])('fits into %d columns, with colours too', (columns) => {
-    const plain = stripVTControlCharacters(renderView(state(), { columns, color: true }));
+    const plain = stripVTControlCharacters(renderView(state(), { columns, rows: 40, color: true }));
 
     const longest = Math.max(...plain.split('\n').map((line) => line.length));
     expect(longest).toBeLessThanOrEqual(columns);
   });
 
   it('leaves the channels out where there is no room', () => {
-    const text = renderView(state(), { columns: 60, color: false });
+    const text = renderView(state(), { columns: 60, rows: 40, color: false });
 
     expect(text).not.toContain('channel');
     expect(text).toContain('incidents');
   });
 
+  it('keeps its height, whatever there is to show', () => {
+    const line = state().slack.last[0]!;
+    const slack = [0, 1, 9].map((count) => ({ messages: count, edits: 0, last: Array(count).fill(line) }));
+
+    const heights = slack.map(
+      (told) =>
+        renderView(state({ slack: told }), { columns: 100, rows: 24, color: false }).split('\n').length,
+    );
+
+    expect(new Set(heights).size).toBe(1);
+    expect(heights[0]).toBeLessThanOrEqual(24);
+  });
+
   it('has no end to show when there is none, and says when it waits', () => {
-    const endless = renderView(state({ forSeconds: null }), { columns: 100, color: false });
-    const draining = renderView(state({ phase: 'draining' }), { columns: 100, color: false });
+    const endless = renderView(state({ forSeconds: null }), { columns: 100, rows: 40, color: false });
+    const draining = renderView(state({ phase: 'draining' }), { columns: 100, rows: 40, color: false });
 
     expect(endless).not.toContain(' of ');
     expect(draining).toContain('draining');
