@@ -99,7 +99,7 @@ export function groupTable(groups: readonly FaultGroup[], terminalWidth: number)
     ],
     colAligns: ['left', 'left', 'right', 'left', 'left', 'left'],
     wordWrap: true,
-    wrapOnWordBoundary: false,
+    wrapOnWordBoundary: true,
     style: { head: pc.isColorSupported ? ['bold'] : [], border: pc.isColorSupported ? ['gray'] : [] },
   });
   for (const group of groups) {

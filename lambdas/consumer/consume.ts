@@ -155,11 +155,10 @@ class Batch {
 
   private async consumeRecord(record: StreamRecord, fromLine: number): Promise<void> {
     const decoded = decode(record.data);
-    this.isDirty = true;
     if (!decoded.ok) {
       await this.ports.quarantine({ shard: this.shard, record, reason: decoded.reason });
       this.slice.quarantined++;
-      this.position = { sequenceNumber: record.sequenceNumber, index: -1 };
+      this.passRecord(record);
       return;
     }
     const chunk = { source: record.partitionKey, text: decoded.text, arrivedAtMs: record.arrivedAtMs };
@@ -171,11 +170,18 @@ class Batch {
       line = reached;
       await this.commitSlice();
     }
-    this.position = { sequenceNumber: record.sequenceNumber, index: -1 };
+    this.passRecord(record);
     while (this.assembler.isOverfull) {
       this.assembler.closeOldest(this.take, this.room());
+      this.isDirty = true;
       await this.commitWhenFull();
     }
+  }
+
+  /** All of the record is taken in: the next commit moves the cursor behind it. */
+  private passRecord(record: StreamRecord): void {
+    this.position = { sequenceNumber: record.sequenceNumber, index: -1 };
+    this.isDirty = true;
   }
 
   private readonly take = (event: AssembledEvent): void => countEvent(this.slice, event, this.options);

@@ -1,0 +1,188 @@
+/**
+ * Throughput of each step over the house mix, and its ratio to an in-process floor: the same bytes taken from
+ * base64 to a string to lines. Absolute numbers depend on the machine; ratios of one run hold.
+ */
+import { gzipSync } from 'node:zlib';
+import Table from 'cli-table3';
+import { Bench } from 'tinybench';
+import { createGenerator } from '../../generator/generator.ts';
+import { Assembler } from '../../lambdas/consumer/assemble/assembler.ts';
+import { classify } from '../../lambdas/consumer/classify.ts';
+import { decode } from '../../lambdas/consumer/decode.ts';
+import type { AssembledEvent } from '../../lambdas/consumer/event.ts';
+import { fingerprint } from '../../lambdas/consumer/fingerprint.ts';
+import { countEvent } from '../../lambdas/consumer/inspect.ts';
+import { parse } from '../../lambdas/consumer/parse/parse.ts';
+import { SliceTally } from '../../lambdas/consumer/tally.ts';
+
+const SEED = 1;
+const EVENTS = 20_000;
+const LINES_PER_RECORD = 100;
+const MEASURE_MS = 1000;
+const BYTES_PER_MB = 1_000_000;
+
+interface Result {
+  readonly name: string;
+  readonly mbPerSecond: number;
+  readonly floorMbPerSecond: number;
+  readonly ratio: number;
+}
+
+/** A record as Lambda hands it over. */
+interface BenchRecord {
+  readonly source: string;
+  readonly base64: string;
+}
+
+function records(
+  linesPerRecord: number,
+  pack: (text: string) => Buffer,
+): { records: BenchRecord[]; bytes: number } {
+  const linesBySource = new Map<string, string[]>();
+  const made: BenchRecord[] = [];
+  let bytes = 0;
+  const flush = (source: string, lines: string[]) => {
+    const text = `${lines.join('\n')}\n`;
+    bytes += Buffer.byteLength(text);
+    made.push({ source, base64: pack(text).toString('base64') });
+    lines.length = 0;
+  };
+  let remaining = EVENTS;
+  for (const event of createGenerator({ seed: SEED })) {
+    if (remaining-- === 0) break;
+    const lines = linesBySource.get(event.source) ?? [];
+    linesBySource.set(event.source, lines);
+    for (const line of event.lines) {
+      lines.push(line);
+      if (lines.length === linesPerRecord) flush(event.source, lines);
+    }
+  }
+  for (const [source, lines] of linesBySource) if (lines.length > 0) flush(source, lines);
+  return { records: made, bytes };
+}
+
+const plain = records(LINES_PER_RECORD, (text) => Buffer.from(text));
+const gzip = records(LINES_PER_RECORD, (text) => gzipSync(text));
+const decoded = plain.records.map(({ source, base64 }) => {
+  const result = decode(Buffer.from(base64, 'base64'));
+  if (!result.ok) throw new Error('the bench made an unreadable record');
+  return { source, text: result.text, arrivedAtMs: 0 };
+});
+const assembled: AssembledEvent[] = [];
+const collector = new Assembler();
+for (const chunk of decoded) collector.feed(chunk, (event) => assembled.push(event));
+collector.closeAll((event) => assembled.push(event));
+const faults = assembled.filter((event) => /^\[(?:ERROR|WARN)\]|^ERROR/.test(event.text));
+const faultBytes = faults.reduce((sum, event) => sum + Buffer.byteLength(event.text), 0);
+const parsed = faults.map((event) => parse(event));
+const inspected = parsed.map((event) => ({ event, classification: classify(event) }));
+
+/** What no reader of lines can go below: base64 -> string -> lines. */
+function readLines(): number {
+  let lines = 0;
+  for (const { base64 } of plain.records) {
+    lines += Buffer.from(base64, 'base64').toString('utf8').split('\n').length;
+  }
+  return lines;
+}
+
+function assemble(chunks: Iterable<{ source: string; text: string; arrivedAtMs: number }>): number {
+  let events = 0;
+  const assembler = new Assembler();
+  for (const chunk of chunks) assembler.feed(chunk, () => events++);
+  assembler.closeAll(() => events++);
+  return events;
+}
+
+function* decodeAll(from: readonly BenchRecord[]) {
+  for (const { source, base64 } of from) {
+    const result = decode(Buffer.from(base64, 'base64'));
+    if (result.ok) yield { source, text: result.text, arrivedAtMs: 0 };
+  }
+}
+
+function pipeline(from: readonly BenchRecord[]): number {
+  const assembler = new Assembler();
+  const tally = new SliceTally();
+  const take = (event: AssembledEvent) => countEvent(tally, event);
+  for (const chunk of decodeAll(from)) assembler.feed(chunk, take);
+  assembler.closeAll(take);
+  return tally.events;
+}
+
+const FLOOR = 'floor';
+const steps: { name: string; bytes: number; run: () => unknown }[] = [
+  { name: FLOOR, bytes: plain.bytes, run: readLines },
+  { name: `decode/${LINES_PER_RECORD}`, bytes: plain.bytes, run: () => [...decodeAll(plain.records)].length },
+  {
+    name: `decode-gzip/${LINES_PER_RECORD}`,
+    bytes: gzip.bytes,
+    run: () => [...decodeAll(gzip.records)].length,
+  },
+  { name: `assemble/${LINES_PER_RECORD}`, bytes: plain.bytes, run: () => assemble(decoded) },
+  {
+    name: `decode+assemble/${LINES_PER_RECORD}`,
+    bytes: plain.bytes,
+    run: () => assemble(decodeAll(plain.records)),
+  },
+  { name: 'parse', bytes: faultBytes, run: () => faults.map((event) => parse(event)).length },
+  { name: 'classify', bytes: faultBytes, run: () => parsed.map((event) => classify(event)).length },
+  {
+    name: 'fingerprint',
+    bytes: faultBytes,
+    run: () => inspected.map(({ event, classification }) => fingerprint(event, classification)).length,
+  },
+  { name: `pipeline/${LINES_PER_RECORD}`, bytes: plain.bytes, run: () => pipeline(plain.records) },
+];
+
+const asJson = process.argv.includes('--json');
+const unknown = process.argv.slice(2).filter((argument) => argument !== '--json');
+if (unknown.length > 0) {
+  process.stderr.write(`bench: unknown argument ${unknown[0]}; the only one is --json\n`);
+  process.exit(2);
+}
+
+const bench = new Bench({ time: MEASURE_MS, warmupTime: MEASURE_MS / 4 });
+for (const { name, run } of steps) {
+  bench.add(name, () => {
+    run();
+  });
+}
+for (const [at, task] of bench.tasks.entries()) {
+  if (process.stderr.isTTY) process.stderr.write(`\r\u001b[K${at + 1}/${bench.tasks.length} ${task.name}`);
+  await task.run();
+}
+if (process.stderr.isTTY) process.stderr.write('\r\u001b[K');
+
+const speeds = new Map(
+  bench.tasks.map((task) => {
+    const { result } = task;
+    if (!('latency' in result)) throw new Error(`${task.name} was not measured`);
+    const bytes = steps.find((step) => step.name === task.name)!.bytes;
+    return [task.name, bytes / BYTES_PER_MB / (result.latency.p50 / 1000)];
+  }),
+);
+const floor = speeds.get(FLOOR)!;
+const round = (value: number, digits: number): number => Number(value.toFixed(digits));
+const results: Result[] = steps
+  .filter(({ name }) => name !== FLOOR)
+  .map(({ name }) => ({
+    name,
+    mbPerSecond: round(speeds.get(name)!, 1),
+    floorMbPerSecond: round(floor, 1),
+    ratio: round(speeds.get(name)! / floor, 3),
+  }));
+
+if (asJson) {
+  process.stdout.write(`${JSON.stringify(results)}\n`);
+} else {
+  const table = new Table({
+    head: ['step', 'MB/s', 'floor MB/s', 'ratio'],
+    colAligns: ['left', 'right', 'right', 'right'],
+    style: { head: [], border: [] },
+  });
+  for (const { name, mbPerSecond, floorMbPerSecond, ratio } of results) {
+    table.push([name, mbPerSecond.toFixed(1), floorMbPerSecond.toFixed(1), ratio.toFixed(3)]);
+  }
+  process.stdout.write(`${table.toString()}\n`);
+}
