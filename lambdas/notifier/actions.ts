@@ -1,7 +1,14 @@
 /** Clicks in Slack: checked by Bolt, carried out by the lifecycle. */
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import bolt, { type BlockAction, type ButtonAction } from '@slack/bolt';
+import {
+  App,
+  AwsLambdaReceiver,
+  type BlockAction,
+  type Logger as BoltLogger,
+  type ButtonAction,
+  LogLevel,
+} from '@slack/bolt';
 import type { LambdaFunctionURLEvent } from 'aws-lambda';
 import { type Logger, pino } from 'pino';
 import { loadRuntimeConfig, type RuntimeConfig } from '../../lib/config.ts';
@@ -119,9 +126,11 @@ const isFromTheFuture = (event: LambdaFunctionURLEvent, nowMs: number): boolean 
   Number(headerOf(event, 'x-slack-request-timestamp')) > nowMs / 1000 + MAX_FUTURE_SECONDS;
 
 function buildBolt(secret: SlackSecret, context: ActionContext, apiUrl: string | undefined): BoltHandler {
-  const receiver = new bolt.AwsLambdaReceiver({ signingSecret: secret.signingSecret });
-  const app = new bolt.App({
+  const logger = boltLogger(context.log);
+  const receiver = new AwsLambdaReceiver({ signingSecret: secret.signingSecret, logger });
+  const app = new App({
     receiver,
+    logger,
     // A click needs no knowledge of the bot: saves a call to Slack in the three seconds that there are.
     authorize: async () => ({ botToken: secret.botToken }),
     processBeforeResponse: true,
@@ -147,6 +156,20 @@ function buildBolt(secret: SlackSecret, context: ActionContext, apiUrl: string |
     );
   }
   return receiver.toHandler() as unknown as BoltHandler;
+}
+
+/** Bolt's lines go where ours go. */
+function boltLogger(log: Logger): BoltLogger {
+  const text = (parts: unknown[]) => parts.map(String).join(' ');
+  return {
+    debug: (...parts) => log.debug(text(parts)),
+    info: (...parts) => log.info(text(parts)),
+    warn: (...parts) => log.warn(text(parts)),
+    error: (...parts) => log.error(text(parts)),
+    getLevel: () => LogLevel.INFO,
+    setLevel: () => undefined,
+    setName: () => undefined,
+  };
 }
 
 /**

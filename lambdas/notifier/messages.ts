@@ -86,7 +86,8 @@ export function incidentMessage({ head, totals, links, config }: IncidentView): 
     ),
   );
   if (head.state !== 'resolved') blocks.push(buttons(head));
-  const text = `${heading}: ${title} (${countOf(head, totals)} events)`;
+  const count = countOf(head, totals);
+  const text = `${heading}: ${title} (${count} event${count === 1 ? '' : 's'})`;
   return { text: safeText(oneLine(text), FALLBACK_CHARACTERS), blocks };
 }
 

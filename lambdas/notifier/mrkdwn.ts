@@ -8,11 +8,13 @@ const ESCAPES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '
 /** Slack refuses text objects without any visible character. */
 const NOTHING = '–';
 const ELLIPSIS = '…';
-/** Invisible; between `@` and a word it keeps Slack from reading a mention. */
+/** Invisible; it keeps Slack from reading a mention after `@`, and a fence in three backticks. */
 const ZERO_WIDTH_SPACE = '\u200b';
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is taken out
 const CONTROL_CHARACTERS = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g;
 const BROADCAST_MENTION = /@(?=here|channel|everyone)/gi;
+/** A backtick with two more behind it: would open or close a code block. */
+const FENCE = /`(?=``)/g;
 const SLACK_USER_ID = /^[UW][A-Z0-9]{4,}$/;
 
 /**
@@ -23,7 +25,8 @@ export function safeText(text: string, maxLength: number): string {
   const clean = text
     .toWellFormed()
     .replace(CONTROL_CHARACTERS, '')
-    .replace(BROADCAST_MENTION, `@${ZERO_WIDTH_SPACE}`);
+    .replace(BROADCAST_MENTION, `@${ZERO_WIDTH_SPACE}`)
+    .replace(FENCE, `\`${ZERO_WIDTH_SPACE}`);
   const whole = clean.replace(/[&<>]/g, (character) => ESCAPES[character]!);
   if (whole.length <= maxLength) return whole.trim() === '' ? NOTHING : whole;
   let safe = '';
@@ -50,8 +53,7 @@ export const code = (text: string, maxLength: number): string =>
  */
 export function codeBlock(text: string, maxLength: number): string {
   const fences = '```\n\n```'.length;
-  const open = text.replaceAll('```', `\`${ZERO_WIDTH_SPACE}\`${ZERO_WIDTH_SPACE}\``);
-  return `\`\`\`\n${withoutMiddle(open, maxLength - fences)}\n\`\`\``;
+  return `\`\`\`\n${withoutMiddle(text, maxLength - fences)}\n\`\`\``;
 }
 
 function withoutMiddle(text: string, maxLength: number): string {

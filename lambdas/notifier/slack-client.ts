@@ -1,6 +1,7 @@
 /** Slack's Web API as the notifier needs it: short time-outs, no hidden retries, a breaker in front. */
 import type { MessageMetadata } from '@slack/types';
 import {
+  LogLevel,
   WebAPIHTTPError,
   WebAPIPlatformError,
   WebAPIRateLimitedError,
@@ -119,6 +120,8 @@ export const webClientOptions = (
   retryConfig: { retries: 0 },
   rejectRateLimitedCalls: true,
   timeout: timeoutMs,
+  // What goes wrong is thrown, and logged where it is known what it was for.
+  logLevel: LogLevel.ERROR,
   ...(apiUrl === undefined ? {} : { slackApiUrl: apiUrl }),
 });
 
