@@ -1,5 +1,6 @@
+import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { RemovalPolicy, Stack, type StackProps, Validations } from 'aws-cdk-lib';
+import { IgnoreMode, RemovalPolicy, Stack, type StackProps, Validations } from 'aws-cdk-lib';
 import { Peer, Port, SecurityGroup, SubnetType, Vpc } from 'aws-cdk-lib/aws-ec2';
 import { Platform } from 'aws-cdk-lib/aws-ecr-assets';
 import {
@@ -22,11 +23,18 @@ import type { LoghornConfig } from './config.ts';
 export const SIMULATOR_STACK_NAME = 'LoghornSimulator';
 
 const PROJECT_ROOT = fileURLToPath(new URL('../', import.meta.url));
+const DOCKERFILE = 'generator/Dockerfile';
 /** The smallest task that Fargate runs: a quarter of a processor, half a GiB. */
 const TASK_CPU_UNITS = 256;
 const TASK_MEMORY_MIB = 512;
 const AVAILABILITY_ZONES = 2;
 const HTTPS_PORT = 443;
+
+/** The rules of what the image is built from, as Docker itself reads them: nothing else changes the image. */
+const buildContextRules = (): string[] =>
+  readFileSync(`${PROJECT_ROOT}${DOCKERFILE}.dockerignore`, 'utf8')
+    .split('\n')
+    .filter((line) => line !== '' && !line.startsWith('#'));
 
 export interface SimulatorStackProps extends StackProps {
   readonly config: Pick<LoghornConfig, 'simulator'>;
@@ -73,9 +81,11 @@ export class SimulatorStack extends Stack {
     );
     task.addContainer('Generator', {
       image: ContainerImage.fromAsset(PROJECT_ROOT, {
-        file: 'generator/Dockerfile',
+        file: DOCKERFILE,
         platform: Platform.LINUX_ARM64,
-        exclude: ['node_modules', 'cdk.out', '.git', 'coverage', '.loghorn', 'test', 'docs'],
+        // Docker finds its file whatever the rules say; the copy that CDK makes has to hold it.
+        exclude: [...buildContextRules(), `!${DOCKERFILE}`],
+        ignoreMode: IgnoreMode.DOCKER,
       }),
       command: [
         '--sink',

@@ -10,6 +10,11 @@ import { NOTIFIER_TIMEOUT_SECONDS, type Notifications } from './notifications.ts
 
 /** Messages; at Slack's pace of one a second and channel a batch must end well before the timeout. */
 const BATCH_MESSAGES = 10;
+/**
+ * Functions that edit at the same time: the fewest that Lambda allows (Lambda: maximum concurrency of SQS
+ * event sources). Posts need no such limit, their groups are one per channel.
+ */
+const EDITORS = 2;
 /** Slack waits three seconds for an answer to a click; beyond that nobody listens. */
 const ACTIONS_TIMEOUT_SECONDS = 10;
 
@@ -63,23 +68,24 @@ export class Notifier extends Construct {
       timeout: Duration.seconds(NOTIFIER_TIMEOUT_SECONDS),
       environment: {
         ...slackEnvironment,
-        EDITS_QUEUE_URL: notifications.edits.queueUrl,
         NOTIFICATIONS_DLQ_URL: notifications.postsDeadLetters.queueUrl,
         METRIC_NAMESPACE,
       },
     });
     incidents.allow(this.handler, 'Query', 'GetItem', 'PutItem', 'UpdateItem', 'DeleteItem');
     this.handler.allow(['secretsmanager:GetSecretValue'], [this.slackSecret.secretArn]);
-    this.handler.allow(
-      ['sqs:SendMessage'],
-      [notifications.edits.queueArn, notifications.postsDeadLetters.queueArn],
-    );
+    this.handler.allow(['sqs:SendMessage'], [notifications.postsDeadLetters.queueArn]);
     this.handler.allowMetrics();
-    for (const queue of [notifications.posts, notifications.edits]) {
-      this.handler.lambda.addEventSource(
-        new SqsEventSource(queue, { batchSize: BATCH_MESSAGES, reportBatchItemFailures: true }),
-      );
-    }
+    this.handler.lambda.addEventSource(
+      new SqsEventSource(notifications.posts, { batchSize: BATCH_MESSAGES, reportBatchItemFailures: true }),
+    );
+    this.handler.lambda.addEventSource(
+      new SqsEventSource(notifications.edits, {
+        batchSize: BATCH_MESSAGES,
+        reportBatchItemFailures: true,
+        maxConcurrency: EDITORS,
+      }),
+    );
 
     this.actions = new LoghornFunction(this, 'Actions', {
       ...props,
@@ -90,7 +96,7 @@ export class Notifier extends Construct {
       timeout: Duration.seconds(ACTIONS_TIMEOUT_SECONDS),
       environment: slackEnvironment,
     });
-    incidents.allow(this.actions, 'Query', 'GetItem', 'PutItem');
+    incidents.allow(this.actions, 'Query', 'PutItem');
     this.actions.allow(['secretsmanager:GetSecretValue'], [this.slackSecret.secretArn]);
     this.actionsUrl = this.actions.lambda.addFunctionUrl({
       // Slack signs its requests with its own scheme; the handler checks the signature.

@@ -87,10 +87,7 @@ describe('permissions', () => {
         'cloudwatch:PutMetricData',
       ],
     ],
-    [
-      'NotifierActionsRole',
-      [...LOGS, 'dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:Query', 'secretsmanager:GetSecretValue'],
-    ],
+    ['NotifierActionsRole', [...LOGS, 'dynamodb:PutItem', 'dynamodb:Query', 'secretsmanager:GetSecretValue']],
     ['AlarmsBridgeRole', [...LOGS, 'sqs:SendMessage']],
     [
       'JanitorHandlerRole',

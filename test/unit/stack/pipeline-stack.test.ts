@@ -81,10 +81,7 @@ describe('PipelineStack', () => {
       'turns counts into',
       ['TABLE_NAME', 'INCIDENTS_STREAM_NAME', 'NOTIFICATIONS_QUEUE_URL', 'EDITS_QUEUE_URL'],
     ],
-    [
-      'sends and edits',
-      ['TABLE_NAME', 'SLACK_SECRET_ID', 'EDITS_QUEUE_URL', 'NOTIFICATIONS_DLQ_URL', 'METRIC_NAMESPACE'],
-    ],
+    ['sends and edits', ['TABLE_NAME', 'SLACK_SECRET_ID', 'NOTIFICATIONS_DLQ_URL', 'METRIC_NAMESPACE']],
     ['takes the clicks', ['TABLE_NAME', 'SLACK_SECRET_ID']],
     ['passes CloudWatch alarms', ['NOTIFICATIONS_QUEUE_URL']],
     ['closes open traces', ['TABLE_NAME', 'DATA_BUCKET_NAME', 'LOGS_STREAM_NAME', 'METRIC_NAMESPACE']],

@@ -1,5 +1,6 @@
+import { globSync, rmSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { propertiesOf, simulatorTemplate, withoutAssetHashes } from './synth.ts';
+import { buildApp, propertiesOf, simulatorTemplate, withoutAssetHashes } from './synth.ts';
 
 const template = simulatorTemplate({ simulator: { enabled: true, rate: 25, errorRate: 0.5 } });
 
@@ -43,6 +44,20 @@ describe('SimulatorStack', () => {
         },
       ],
     });
+  });
+
+  it('builds the image from the generator and what it imports, and from nothing else', () => {
+    const { app } = buildApp();
+
+    app.synth();
+
+    const files = globSync('asset.*/**/*', { cwd: app.outdir, exclude: ['**/index.js'] });
+    const built = files.map((file) => file.replace(/^asset\.[^/]+\//, ''));
+    rmSync(app.outdir, { recursive: true, force: true });
+    expect(built).toEqual(
+      expect.arrayContaining(['generator/Dockerfile', 'generator/main.ts', 'package-lock.json']),
+    );
+    expect(built.filter((file) => /^(node_modules|lib|test|docs|local|bin)\b/.test(file))).toEqual([]);
   });
 
   it('lets HTTPS out and nothing in', () => {
