@@ -68,6 +68,37 @@ describe('when Slack cannot take it', () => {
     expect(notifier.table.get('incident#v1:b', 'slack#ops-warning')).toBeUndefined();
   });
 
+  test('the later ones of a refused message of their group wait too, the traces beside it do not', async () => {
+    const notifier = buildNotifier([...incidents(), { ...sample('trace'), pk: 'incident#v1:a' }]);
+    const [opened, trace] = await notifier.advance(undefined, 'v1:a');
+    await notifier.deliver([opened!]);
+    const [second] = await notifier.advance(undefined, 'v1:b');
+    const [third] = await notifier.advance(undefined, 'v1:c');
+    notifier.slack.before = (method, request) => {
+      if (request?.channel === 'ops-warning') throw new SlackRefusedError(method, 'invalid_blocks');
+    };
+
+    const outcome = await notifier.deliver([second!, third!, trace!]);
+
+    expect(outcome).toEqual([10, 10, 'done']);
+    expect(notifier.slack.calls.filter((call) => call === 'post')).toHaveLength(3);
+  });
+
+  test('nothing more is tried in a channel that Slack cannot take anything in', async () => {
+    const notifier = buildNotifier([...incidents(), { ...sample('trace'), pk: 'incident#v1:a' }]);
+    const [opened, trace] = await notifier.advance(undefined, 'v1:a');
+    await notifier.deliver([opened!]);
+    const [second] = await notifier.advance(undefined, 'v1:b');
+    notifier.slack.before = (method) => {
+      throw new SlackUnavailableError(method, 'HTTP 503', { maybeDone: true });
+    };
+
+    const outcome = await notifier.deliver([second!, trace!], 2);
+
+    expect(outcome).toEqual([60, 60]);
+    expect(notifier.slack.calls).toEqual(['post', 'post']);
+  });
+
   test('another channel goes on', async () => {
     const notifier = buildNotifier([
       tally({ fingerprint: 'v1:a' }),

@@ -27,13 +27,26 @@ describe('a new incident', () => {
 
   test('is told once, however often the queue delivers it', async () => {
     const notifier = buildNotifier([tally(), sample('trace')]);
-    const told = await notifier.advance();
+    const opened = await notifier.advance();
+    await notifier.deliver(opened);
+    const acknowledged = await notifier.advance({ kind: 'acknowledge', by: PERSON });
+    await notifier.deliver(acknowledged);
+    const calls = notifier.slack.calls.length;
 
-    await notifier.deliver(told);
-    const again = await notifier.deliver(told, 2);
+    const again = await notifier.deliver([...opened, ...acknowledged]);
 
-    expect(again).toEqual(['done', 'done']);
-    expect(notifier.slack.messages).toHaveLength(2);
+    expect(again).toEqual(['done', 'done', 'done']);
+    expect(notifier.slack.calls).toHaveLength(calls);
+  });
+
+  test('is posted by one of two invocations that have it at the same time', async () => {
+    const notifier = buildNotifier([tally()]);
+    const [told] = await notifier.advance();
+
+    const outcomes = await Promise.all([notifier.deliver([told!]), notifier.deliver([told!])]);
+
+    expect(outcomes.flat().filter((outcome) => outcome === 'done')).toHaveLength(1);
+    expect(notifier.slack.messages).toHaveLength(1);
   });
 
   test('shows the counts of the moment it is posted', async () => {

@@ -189,6 +189,21 @@ describe('counts that grow', () => {
     expect(tracker.sent.edits[0]!.body).toEqual({ kind: 'edit', fingerprint: FINGERPRINT });
   });
 
+  test.each([
+    ['in the same life', { epoch: 1, dueAtMs: START_MS }, 300],
+    ['in a new life', { epoch: 0, dueAtMs: START_MS }, 10],
+    ['after ten quiet minutes', { epoch: 1, dueAtMs: START_MS - 600_000 }, 10],
+  ])('ask for an edit %s after the right time', async (_, last, delaySeconds) => {
+    const tracker = build([tally(), { pk: PK, sk: 'edit', pendingUntilMs: 0, step: 2, ...last }]);
+    await tracker.settle();
+    tracker.table.put(place('ops-warning', 1));
+
+    grow(tracker, 2);
+    await tracker.settle();
+
+    expect(tracker.sent.edits.map((edit) => edit.delaySeconds)).toEqual([delaySeconds]);
+  });
+
   test('ask again when an edit got lost', async () => {
     const tracker = build([tally()]);
     await tracker.settle();
