@@ -80,7 +80,12 @@ function haystackOf(event: LogEvent): Haystack {
     );
     if (parts.length === 1) rootEnd = parts[0]!.length;
   }
-  parts.push(clip(event.message, MESSAGE_LIMIT));
+  const { logger } = event;
+  // `redis: connection pool timeout`: a short logger name is the first word of the message.
+  const isWord = logger !== null && !logger.includes('.');
+  parts.push(
+    isWord ? `${logger}: ${clip(event.message, MESSAGE_LIMIT)}` : clip(event.message, MESSAGE_LIMIT),
+  );
   if (event.details !== null) parts.push(clip(event.details, MESSAGE_LIMIT));
   for (const key in event.fields) if (TELLING_FIELD.test(key)) parts.push(`${key}=${event.fields[key]}`);
   if (exception === null && event.lineCount > 1) {

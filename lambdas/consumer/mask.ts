@@ -22,13 +22,13 @@ const VARIABLES: readonly (readonly [RegExp, string])[] = [
   [/\b0x[0-9a-f]{1,16}\b/gi, '<hex>'],
   [/\b(?=[0-9a-f]*\d)(?=\d*[a-f])[0-9a-f]{8,128}\b/gi, '<hex>'],
   [
-    /[-+]?\b\d[\d,]*(?:\.\d+)? ?(?:ns|us|µs|ms|secs?|seconds?|s|mins?|minutes?|m|hours?|hrs?|h|days?|d)\b/g,
+    /(?:(?<!\w)[-+])?\b\d[\d,]*(?:\.\d+)? ?(?:ns|us|µs|ms|secs?|seconds?|s|mins?|minutes?|m|hours?|hrs?|h|days?|d)\b/g,
     '<duration>',
   ],
   [/\b\d[\d,]*(?:\.\d+)? ?(?:[kmgt]i?b|bytes?|%)/gi, '<size>'],
   // Ids of letters and digits mixed: `4d5e`, `8fk2x9`; `ORDER-8472` and `p95` keep their words.
   [/\b(?=[a-z]*\d[a-z\d]*[a-z])(?=[a-z\d]*\d)[a-z\d]{4,64}\b/gi, '<id>'],
-  [/[-+]?\b\d[\d,]*(?:\.\d+)?(?:e[-+]?\d+)?\b/gi, '<n>'],
+  [/(?:(?<!\w)[-+])?\b\d[\d,]*(?:\.\d+)?(?:e[-+]?\d+)?\b/gi, '<n>'],
   [/\d+/g, '<n>'],
   [/\b(?:true|false)\b/gi, '<bool>'],
 ];

@@ -183,7 +183,9 @@ class TraceReader {
     const { rest } = this;
     for (let at = rest.length - 1; at >= Math.max(0, rest.length - LOOK_BACK_LINES); at--) {
       const line = rest[at]!;
-      const head = readHead(line, at === rest.length - 1 && !isMetadataLine(line));
+      const isNearest = at === rest.length - 1 && !isMetadataLine(line);
+      const head =
+        readHead(line, false) ?? (isNearest ? (findHeadInside(line) ?? readHead(line, true)) : null);
       if (head === null) continue;
       const more = rest.splice(at).slice(1);
       this.open(head);

@@ -307,7 +307,7 @@ function takeLogger(line: string, start: number, scan: Scan): void {
 /** Names before a colon are loggers when dotted or lower-case; `Timeout: no answer` is a message. */
 function looksLikeLogger(name: string): boolean {
   if (FAULT_NAME_END.test(name)) return false;
-  return name.includes('.') || name.includes('::') || (name === name.toLowerCase() && !isFaultWord(name));
+  return (name.includes('.') && !name.includes('::')) || (name === name.toLowerCase() && !isFaultWord(name));
 }
 
 const isFaultWord = (name: string): boolean =>
@@ -425,12 +425,32 @@ function scanKlog(line: string, start: number): Scan | null {
   };
 }
 
+/** Lower-case words before a colon that open a line; `panic: ` opens a Go trace. */
+const LOWER_CASE_LEVELS: ReadonlySet<string> = new Set([
+  ...[
+    'trce',
+    'dbug',
+    'info',
+    'warn',
+    'fail',
+    'crit',
+    'trace',
+    'debug',
+    'verbose',
+    'notice',
+    'warning',
+    'error',
+    'fatal',
+    'critical',
+  ],
+]);
+
 /** Lower-case `fail: `, `warn: `, `error: ` of .NET's console and winston. */
 function scanLowerCaseLevel(line: string, start: number): Scan | null {
   const end = wordEnd(line, start);
   if (line.charCodeAt(end) !== COLON || !isBlank(line.charCodeAt(end + 1)) || end - start > 8) return null;
   const word = line.slice(start, end);
-  const level = word === 'http' ? null : levelOfName(word);
+  const level = LOWER_CASE_LEVELS.has(word) ? levelOfName(word) : null;
   if (level === null) return null;
   const scan: Scan = { ...emptyScan(), level, at: skipBlanks(line, end + 1) };
   const category = /^([A-Za-z_][\w.+`]{0,200})\[\d{1,9}\]$/.exec(
