@@ -27,7 +27,7 @@ const DEFAULT_WIDTH = 120;
 export function scanCommand(): Command {
   return new Command('scan')
     .description('find the incidents in log files, on this machine, without AWS')
-    .argument('<files...>', 'log files, plain or gzip; - reads standard input')
+    .argument('[files...]', 'log files, plain or gzip; - or none reads standard input')
     .addOption(
       new Option(
         '--input <format>',
@@ -43,8 +43,12 @@ export function scanCommand(): Command {
     )
     .option('--environment <name>', 'environment of events that do not name one')
     .addHelpText('after', HELP)
-    .action(async (files: string[], options: ScanOptions) => {
-      process.exitCode = await scan(files, options);
+    .action(async (files: string[], options: ScanOptions, command: Command) => {
+      // Without this, a forgotten file name would look like a command that hangs.
+      if (files.length === 0 && process.stdin.isTTY) {
+        command.error('error: no file given; name one or more, or pipe a log into the command');
+      }
+      process.exitCode = await scan(files.length === 0 ? ['-'] : files, options);
     });
 }
 

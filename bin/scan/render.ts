@@ -11,6 +11,10 @@ const MAX_WIDTH = 180;
 /** Widths of the columns beside the title: severity, class, events, service, last seen. */
 const FIXED_COLUMNS = { severity: 10, class: 17, events: 8, service: 22, seen: 21 } as const;
 
+/** Lines that a title may take in the table, and the blanks beside it. */
+const TITLE_LINES = 2;
+const CELL_PADDING = 2;
+
 /** How many events of each kind a scan has seen. */
 export interface EventCounts {
   events: number;
@@ -108,12 +112,15 @@ export function groupTable(groups: readonly FaultGroup[], terminalWidth: number)
       group.class,
       group.count.toLocaleString('en'),
       printable(group.service ?? '-'),
-      printable(group.title),
+      cutTo(printable(group.title), TITLE_LINES * (titleWidth - CELL_PADDING)),
       seen(group),
     ]);
   }
   return table.toString();
 }
+
+const cutTo = (text: string, characters: number): string =>
+  text.length <= characters ? text : `${text.slice(0, characters - 1).trimEnd()}…`;
 
 function seen({ firstSeen, lastSeen }: FaultGroup): string {
   if (firstSeen === null || lastSeen === null) return '-';

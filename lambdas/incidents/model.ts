@@ -29,6 +29,9 @@ export const SLACK_SORT_KEY_PREFIX = 'slack#';
 /** Where the incident's message lives in one Slack channel. */
 export const slackPlaceSortKey = (channel: string): string => `${SLACK_SORT_KEY_PREFIX}${channel}`;
 export const EDIT_SORT_KEY = 'edit';
+/** Partition key of when Slack's lanes are free again: a channel for posts, one lane for all edits. */
+export const paceKey = (): string => 'slack';
+export const paceSortKey = (lane: string): string => `pace#${lane}`;
 
 /** Attribute name prefix of a tally's one-minute counters: `m` + epoch minute. */
 export const MINUTE_ATTRIBUTE_PREFIX = 'm';

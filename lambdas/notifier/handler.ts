@@ -144,7 +144,7 @@ export function createNotifier(dependencies: NotifierDependencies = {}) {
   ): Promise<SQSBatchResponse> => {
     const counts: DeliveryCounts = { messages: 0, edits: 0 };
     const { botToken } = await secrets.read();
-    const pacer = new Pacer({ now, ...dependencies.pace });
+    const pacer = new Pacer(table, { now, ...dependencies.pace });
     const failed = await deliverBatch(event.Records, {
       delivery: { table, slack: slackFor(botToken), config, pacer, counts, log, now },
       remainingMs: () => context?.getRemainingTimeInMillis() ?? Number.POSITIVE_INFINITY,

@@ -89,17 +89,22 @@ export interface FifoMessage {
   readonly MessageDeduplicationId: string;
 }
 
-/** The group a notification is ordered in: its channel, with the traces beside it. */
-export function groupOf(told: Exclude<Notification, EditNotification>): string {
-  return queueId(told.kind === 'trace' ? `${told.channel}#thread` : told.channel);
+/** What is told in order, and without waiting: the messages of the FIFO queue. */
+export type OrderedNotification = IncidentNotification | AlarmNotification;
+/** What may wait: the messages of the queue of edits and traces. */
+export type LaterNotification = EditNotification | TraceNotification;
+
+/** The group a notification is ordered in: its channel. */
+export function groupOf(told: OrderedNotification): string {
+  return queueId(told.channel);
 }
 
 /** The FIFO message of a notification. Sent twice within five minutes, it is queued once. */
-export function toFifoMessage(told: Exclude<Notification, EditNotification>): FifoMessage {
+export function toFifoMessage(told: OrderedNotification): FifoMessage {
   const identity =
     told.kind === 'alarm'
       ? `${told.alarmName}:${told.state}:${told.atMs}:${told.channel}`
-      : `${told.fingerprint}:${told.version}:${told.channel}${told.kind === 'trace' ? ':trace' : ''}`;
+      : `${told.fingerprint}:${told.version}:${told.channel}`;
   return {
     MessageBody: JSON.stringify(told),
     MessageGroupId: groupOf(told),

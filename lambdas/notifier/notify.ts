@@ -41,6 +41,7 @@ function toJob(record: SQSRecord): Job {
   const told = parseNotification(record.body);
   if (told === null) return { record, told, group: record.messageId, lane: '' };
   if (told.kind === 'edit') return { record, told, group: record.messageId, lane: ' edits' };
+  if (told.kind === 'trace') return { record, told, group: record.messageId, lane: told.channel };
   return { record, told, group: groupOf(told), lane: told.channel };
 }
 
@@ -48,7 +49,7 @@ const receiveCountOf = (record: SQSRecord): number =>
   Math.max(1, Number(record.attributes.ApproximateReceiveCount) || 1);
 
 /**
- * Delivers a batch. Channels do not wait for each other; within one, posts come before the traces of threads.
+ * Delivers a batch. Channels do not wait for each other.
  * @returns what failed, with the seconds after which it is to be tried again
  */
 export async function deliverBatch(
@@ -57,13 +58,7 @@ export async function deliverBatch(
 ): Promise<FailedMessage[]> {
   const lanes = new Map<string, Job[]>();
   for (const job of records.map(toJob)) lanes.set(job.lane, [...(lanes.get(job.lane) ?? []), job]);
-  const failed = await Promise.all(
-    [...lanes.values()].map((jobs) => {
-      const isTrace = (job: Job) => job.told?.kind === 'trace';
-      return deliverLane([...jobs.filter((job) => !isTrace(job)), ...jobs.filter(isTrace)], ports);
-    }),
-  );
-  await ports.delivery.pacer.settle();
+  const failed = await Promise.all([...lanes.values()].map((jobs) => deliverLane(jobs, ports)));
   return failed.flat();
 }
 

@@ -1,7 +1,14 @@
+import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
+import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { paceKey, paceSortKey } from '../incidents/model.ts';
+import type { IncidentTable } from '../incidents/store.ts';
+
 /** Milliseconds between messages of one channel; faster, Slack hides them without an error. */
 export const POST_INTERVAL_MS = 1_000;
 /** Milliseconds between edits: 30 a minute, well below the 50 that Slack allows. */
 export const EDIT_INTERVAL_MS = 2_000;
+/** The lane of all edits; no channel can be called so. */
+const EDITS_LANE = '#edits';
 
 export interface PacerOptions {
   /** @default 1 s */
@@ -15,19 +22,23 @@ export interface PacerOptions {
 }
 
 /**
- * Keeps one invocation to Slack's pace. Two invocations never work on the same channel at once (one FIFO
- * group), so an invocation that waits out its last interval keeps the pace of the channel.
+ * Keeps all invocations together to Slack's pace: posts, alarms and the traces of threads come from queues
+ * of their own and meet in one channel, so the table holds when each lane is free again.
  */
 export class Pacer {
+  readonly #table: IncidentTable;
   readonly #options: Required<PacerOptions>;
-  readonly #freeAtMs = new Map<string, number>();
 
-  constructor({
-    postIntervalMs = POST_INTERVAL_MS,
-    editIntervalMs = EDIT_INTERVAL_MS,
-    now = Date.now,
-    sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
-  }: PacerOptions = {}) {
+  constructor(
+    table: IncidentTable,
+    {
+      postIntervalMs = POST_INTERVAL_MS,
+      editIntervalMs = EDIT_INTERVAL_MS,
+      now = Date.now,
+      sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
+    }: PacerOptions = {},
+  ) {
+    this.#table = table;
     this.#options = { postIntervalMs, editIntervalMs, now, sleep };
   }
 
@@ -38,18 +49,37 @@ export class Pacer {
 
   /** Waits until an edit may be made that nobody waits for. */
   async beforeEdit(): Promise<void> {
-    await this.#take('', this.#options.editIntervalMs);
-  }
-
-  /** Waits out every interval that was begun. */
-  async settle(): Promise<void> {
-    const waitMs = Math.max(0, ...this.#freeAtMs.values()) - this.#options.now();
-    if (waitMs > 0) await this.#options.sleep(waitMs);
+    await this.#take(EDITS_LANE, this.#options.editIntervalMs);
   }
 
   async #take(lane: string, intervalMs: number): Promise<void> {
-    const waitMs = (this.#freeAtMs.get(lane) ?? 0) - this.#options.now();
-    if (waitMs > 0) await this.#options.sleep(waitMs);
-    this.#freeAtMs.set(lane, this.#options.now() + intervalMs);
+    for (;;) {
+      const waitMs = await this.#reserve(lane, intervalMs);
+      if (waitMs === 0) return;
+      // Clocks of machines differ: a lane is never waited for longer than it can be taken.
+      await this.#options.sleep(Math.min(waitMs, intervalMs));
+    }
+  }
+
+  /** Takes the lane if it is free. @returns milliseconds until it is, 0 when it was */
+  async #reserve(lane: string, intervalMs: number): Promise<number> {
+    const nowMs = this.#options.now();
+    try {
+      await this.#table.client.send(
+        new UpdateCommand({
+          TableName: this.#table.tableName,
+          Key: { pk: paceKey(), sk: paceSortKey(lane) },
+          UpdateExpression: 'SET freeAtMs = :free',
+          ConditionExpression: 'attribute_not_exists(freeAtMs) OR freeAtMs <= :now',
+          ExpressionAttributeValues: { ':free': nowMs + intervalMs, ':now': nowMs },
+          ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
+        }),
+      );
+      return 0;
+    } catch (error) {
+      if (!(error instanceof ConditionalCheckFailedException)) throw error;
+      const freeAtMs = Number(error.Item?.freeAtMs?.N);
+      return Number.isFinite(freeAtMs) ? Math.max(1, freeAtMs - nowMs) : intervalMs;
+    }
   }
 }

@@ -18,12 +18,14 @@ import {
   readIncident,
   readTimelineItem,
 } from '../incidents/store.ts';
-import { type EditNotification, toFifoMessage } from '../notifier/notification.ts';
+import { type LaterNotification, toFifoMessage } from '../notifier/notification.ts';
 import { planEdit } from './edits.ts';
-import { lifecycleEvent, slackNotifications } from './outbox.ts';
+import { lifecycleEvent, slackNotifications, traceNotification } from './outbox.ts';
 
 /** SQS: entries of one SendMessageBatch. */
 const SQS_BATCH_ENTRIES = 10;
+/** Seconds that a trace waits, so that in a burst the messages of other incidents come first. */
+const TRACE_DELAY_S = 5;
 /** Incidents worked on at the same time; each needs a few small reads. */
 const CONCURRENT_INCIDENTS = 8;
 
@@ -119,16 +121,20 @@ async function evaluate(fingerprint: string, deps: TrackerDependencies): Promise
 async function requestEdit(incident: Incident, deps: TrackerDependencies, nowMs: number): Promise<void> {
   const plan = planEdit(incident, nowMs);
   if (plan === null) return;
-  const body: EditNotification = { kind: 'edit', fingerprint: incident.fingerprint };
   // First sent, then marked: a crash in between costs one edit too many, never one too few.
-  await deps.sqs.send(
-    new SendMessageCommand({
-      QueueUrl: deps.editsQueueUrl,
-      MessageBody: JSON.stringify(body),
-      DelaySeconds: plan.delaySeconds,
-    }),
-  );
+  await tellLater({ kind: 'edit', fingerprint: incident.fingerprint }, plan.delaySeconds, deps);
   await deps.table.client.send(new PutCommand({ TableName: deps.table.tableName, Item: plan.item }));
+}
+
+async function tellLater(
+  told: LaterNotification,
+  delaySeconds: number,
+  { sqs, editsQueueUrl }: TrackerDependencies,
+): Promise<void> {
+  const MessageBody = JSON.stringify(told);
+  await sqs.send(
+    new SendMessageCommand({ QueueUrl: editsQueueUrl, MessageBody, DelaySeconds: delaySeconds }),
+  );
 }
 
 /** A step was written: it is told to Slack's queue and to the stream of lifecycle events. */
@@ -154,6 +160,8 @@ async function tell(fingerprint: string, version: number, deps: TrackerDependenc
     const failed = answer.Failed?.[0];
     if (failed !== undefined) throw new Error(`notifications queue refused a message: ${failed.Message}`);
   }
+  const trace = traceNotification(step, deps.config.channels);
+  if (trace !== null) await tellLater(trace, TRACE_DELAY_S, deps);
   await deps.kinesis.send(
     new PutRecordCommand({
       StreamName: deps.incidentsStreamName,

@@ -59,22 +59,21 @@ export function lifecycleEvent(step: TimelineItem, head: HeadItem): LifecycleEve
 
 /**
  * The Slack messages of a step: one per channel that knows the incident or is to know it, each on its
- * own, so that a channel that cannot be reached holds up no other one. The first message of a channel
- * is followed by the sample trace.
+ * own, so that a channel that cannot be reached holds up no other one.
  */
 export function slackNotifications(
   step: TimelineItem,
   head: HeadItem,
   places: readonly SlackPlaceItem[],
   channels: RuntimeConfig['channels'],
-): (IncidentNotification | TraceNotification)[] {
+): IncidentNotification[] {
   const alerted = channels[step.severity];
   const told = new Set([alerted]);
   if (step.kind !== 'opened') {
     told.add(channels[head.openedSeverity]);
     for (const place of places) told.add(place.channel);
   }
-  const notifications: (IncidentNotification | TraceNotification)[] = [...told].map((channel) => ({
+  return [...told].map((channel) => ({
     kind: 'incident',
     fingerprint: step.fingerprint,
     version: step.version,
@@ -85,9 +84,14 @@ export function slackNotifications(
     atMs: step.atMs,
     by: step.by,
   }));
-  if (step.kind === 'opened' || step.kind === 'raised') {
-    const { fingerprint, version, epoch } = step;
-    notifications.push({ kind: 'trace', fingerprint, version, epoch, channel: alerted });
-  }
-  return notifications;
+}
+
+/** The sample trace that follows the first message of a channel into its thread; null when the step posts none. */
+export function traceNotification(
+  step: TimelineItem,
+  channels: RuntimeConfig['channels'],
+): TraceNotification | null {
+  if (step.kind !== 'opened' && step.kind !== 'raised') return null;
+  const { fingerprint, version, epoch, severity } = step;
+  return { kind: 'trace', fingerprint, version, epoch, channel: channels[severity] };
 }

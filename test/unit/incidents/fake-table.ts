@@ -23,6 +23,10 @@ function holds(expression: string | undefined, item: Item | undefined, input: In
   if (expression === undefined) return true;
   if (expression === 'attribute_not_exists(pk)') return item === undefined;
   if (expression === 'attribute_exists(pk)') return item !== undefined;
+  if (expression === 'attribute_not_exists(freeAtMs) OR freeAtMs <= :now') {
+    const freeAtMs = item?.freeAtMs as number | undefined;
+    return freeAtMs === undefined || freeAtMs <= (input.ExpressionAttributeValues?.[':now'] as number);
+  }
   const equals = /^(\w+) = (:\w+)$/.exec(expression);
   if (equals === null) throw new Error(`the fake table cannot read ${expression}`);
   return item?.[equals[1]!] === input.ExpressionAttributeValues?.[equals[2]!];
@@ -91,7 +95,8 @@ export class FakeTable implements IncidentTable {
         return this.#transact(input.TransactItems?.map(({ Put }) => Put) ?? []);
     }
     if (!holds(input.ConditionExpression, existing, input)) {
-      throw new ConditionalCheckFailedException({ message: 'condition', $metadata: {} });
+      const Item = existing && { freeAtMs: { N: String(existing.freeAtMs) } };
+      throw new ConditionalCheckFailedException({ message: 'condition', Item, $metadata: {} });
     }
     if (name === 'PutCommand') this.put(input.Item!);
     else if (name === 'DeleteCommand') this.#items.delete(`${key.pk} ${key.sk}`);

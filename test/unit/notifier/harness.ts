@@ -11,7 +11,7 @@ import { advanceIncident } from '../../../lambdas/incidents/store.ts';
 import { createNotifier, type NotifierDependencies } from '../../../lambdas/notifier/handler.ts';
 import type { Notification } from '../../../lambdas/notifier/notification.ts';
 import type { SlackGateway } from '../../../lambdas/notifier/slack-client.ts';
-import { slackNotifications } from '../../../lambdas/tracker/outbox.ts';
+import { slackNotifications, traceNotification } from '../../../lambdas/tracker/outbox.ts';
 import { CHANNELS, FINGERPRINT, RAISE, START_MS } from '../incidents/build.ts';
 import { FakeTable } from '../incidents/fake-table.ts';
 import { FakeSlack } from './fake-slack.ts';
@@ -103,9 +103,11 @@ export function buildNotifier(
   /** Takes the incident on and gives what the tracker would tell of it. */
   const advance = async (action?: LifecycleAction, fingerprint = FINGERPRINT) => {
     const { incident, steps } = await advanceIncident(table, fingerprint, { raise: RAISE, now, action });
-    return steps.flatMap((step: TimelineItem) =>
-      slackNotifications(step, incident.head!, incident.places, CHANNELS),
-    );
+    return steps.flatMap((step: TimelineItem) => {
+      const trace = traceNotification(step, CHANNELS);
+      const posts = slackNotifications(step, incident.head!, incident.places, CHANNELS);
+      return trace === null ? posts : [...posts, trace];
+    });
   };
   return { table, slack, clock, metrics, buried, secret, deliver, advance };
 }

@@ -170,6 +170,11 @@ describe('loghorn scan', () => {
     );
   });
 
+  it('reads standard input when no file is given', async () => {
+    const run = await loghorn(['scan', '--output', 'events'], `${INFO_LINE}\n`);
+    expect(jsonLines(run.stdout)).toMatchObject([{ text: INFO_LINE, level: 'INFO' }]);
+  });
+
   it('reads gzip files and several files, each as a source of its own', async () => {
     const first = fileOf('first.log.gz', gzipSync(`${BARE_JAVA_TRACE}\n`));
     const second = fileOf('second.log', BARE_JAVA_TRACE);
@@ -230,7 +235,6 @@ describe('loghorn scan', () => {
   });
 
   it.each([
-    [['scan'], /missing required argument 'files'/],
     [['scan', '-', '--output', 'xml'], /--output.*'xml' is invalid.*incidents, json, events/],
     [['scan', '-', '--colour'], /unknown option '--colour'/],
     [['scna'], /unknown command 'scna'/],

@@ -17,6 +17,7 @@ function build(items: readonly object[] = []) {
   const sent = {
     posts: [] as { group: string; id: string; body: Record<string, unknown> }[],
     edits: [] as { delaySeconds: number; body: unknown }[],
+    traces: [] as { delaySeconds: number; body: unknown }[],
     events: [] as (LifecycleEvent & { key: string })[],
   };
   const fault = { sqs: false, kinesis: false };
@@ -34,10 +35,9 @@ function build(items: readonly object[] = []) {
         }
         return { Failed: [] };
       }
-      sent.edits.push({
-        delaySeconds: command.input.DelaySeconds!,
-        body: JSON.parse(command.input.MessageBody!),
-      });
+      const body = JSON.parse(command.input.MessageBody!);
+      const later = body.kind === 'trace' ? sent.traces : sent.edits;
+      later.push({ delaySeconds: command.input.DelaySeconds!, body });
       return {};
     },
   };
@@ -90,14 +90,19 @@ const place = (channel: string, toldCount: number) => ({
 });
 
 describe('a new incident', () => {
-  test('is told in the channel of its severity, with its trace beside the queue of posts', async () => {
+  test('is told in the channel of its severity, with its trace in the queue of what may wait', async () => {
     const tracker = build([tally()]);
 
     await tracker.settle();
 
     expect(tracker.sent.posts.map(({ group, id }) => [group, id])).toEqual([
       ['ops-warning', `${FINGERPRINT}:1:ops-warning`],
-      ['ops-warning#thread', `${FINGERPRINT}:1:ops-warning:trace`],
+    ]);
+    expect(tracker.sent.traces).toEqual([
+      {
+        delaySeconds: 5,
+        body: { kind: 'trace', fingerprint: FINGERPRINT, version: 1, epoch: 1, channel: 'ops-warning' },
+      },
     ]);
     expect(tracker.sent.posts[0]!.body).toMatchObject({
       kind: 'incident',
@@ -142,7 +147,10 @@ test('a raise is told loudly in the critical channel and quietly in the first on
   expect(raised.map(({ kind, channel, prominent }) => [kind, channel, prominent])).toEqual([
     ['incident', 'emergency-alert', true],
     ['incident', 'ops-warning', false],
-    ['trace', 'emergency-alert', undefined],
+  ]);
+  expect(tracker.sent.traces.map(({ body }) => body)).toMatchObject([
+    { version: 1, channel: 'ops-warning' },
+    { version: 2, channel: 'emergency-alert' },
   ]);
 });
 
@@ -289,7 +297,7 @@ describe('a failure', () => {
     const done = await tracker.track(outbox);
 
     expect([failed.batchItemFailures.length, done.batchItemFailures.length]).toEqual([1, 0]);
-    expect(new Set(tracker.sent.posts.map(({ id }) => id)).size).toBe(2);
+    expect(new Set(tracker.sent.posts.map(({ id }) => id)).size).toBe(1);
     expect(tracker.sent.events).toHaveLength(1);
   });
 });
@@ -310,5 +318,5 @@ test('takes no notice of what is none of its business', async () => {
   const answer = await tracker.track({ Records });
 
   expect(answer).toEqual({ batchItemFailures: [] });
-  expect(tracker.sent).toEqual({ posts: [], edits: [], events: [] });
+  expect(tracker.sent).toEqual({ posts: [], edits: [], traces: [], events: [] });
 });
