@@ -138,7 +138,7 @@ export function explain(event: LogEvent): readonly Explanation[] {
     let score = 1 - doubt;
     for (const { owner } of hits) {
       const counter = COUNTER_EVIDENCE[owner - RULES.length];
-      if (counter?.class !== faultClass) continue;
+      if (counter === undefined || (counter.class !== faultClass && counter.class !== 'any')) continue;
       if (counter.pattern === undefined || counter.pattern.test(text)) score *= 1 - counter.weight;
     }
     evidence.sort((a, b) => b.weight - a.weight);

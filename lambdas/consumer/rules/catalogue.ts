@@ -20,8 +20,31 @@ export const RULES: readonly Rule[] = [
   ...OUT_OF_MEMORY_RULES,
 ];
 
+/** Faulty settings and missing code name a fault's subject without being the fault. */
+const AGAINST_ALL: readonly CounterEvidence[] = [
+  {
+    class: 'any',
+    weight: 0.6,
+    words: [
+      ...[
+        'invalid config',
+        'invalid property',
+        'invalid setting',
+        'invalid option',
+        'must be',
+        'parse',
+        'no module named',
+      ],
+      ...['cannot find module', 'classnotfoundexception', 'noclassdeffounderror', 'numberformatexception'],
+    ],
+    pattern:
+      /invalid (?:config\w*|property|setting|option)|must be (?:positive|greater|at least|non-?negative|between|a number)|pars(?:e|ing)[^\n]{0,30} (?:timeout|config|limit|setting|duration|property)|no module named|cannot find module|classnotfoundexception|noclassdeffounderror|numberformatexception/,
+  },
+];
+
 /** What speaks against each class. */
 export const COUNTER_EVIDENCE: readonly CounterEvidence[] = [
+  ...AGAINST_ALL,
   ...AGAINST_DATABASE_POOL,
   ...AGAINST_PAYMENT_TIMEOUT,
   ...AGAINST_CACHE_FAILURE,

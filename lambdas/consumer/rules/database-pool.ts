@@ -39,6 +39,20 @@ export const DATABASE_POOL_RULES: readonly Rule[] = [
     unless: OTHER_POOL,
   },
   {
+    id: 'all-connections-in-use',
+    class: 'database-pool',
+    weight: 0.75,
+    words: [
+      'connections are in use',
+      'connections were in use',
+      'connections in use',
+      'connections are busy',
+    ],
+    pattern:
+      /all (?:\d{1,6} )?(?:of the )?(?:pooled |database |db |jdbc |sql )?connections (?:are |were )?(?:in use|busy)/,
+    unless: OTHER_POOL,
+  },
+  {
     id: 'pool-size-exceeded',
     class: 'database-pool',
     weight: 0.9,

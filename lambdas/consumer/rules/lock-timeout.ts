@@ -121,7 +121,7 @@ export const LOCK_TIMEOUT_RULES: readonly Rule[] = [
     weight: 0.85,
     words: ['lock', '락 '],
     pattern:
-      /\b(?:pessimistic|optimistic|row|table|distributed|exclusive|shared|advisory|stock|inventory|redis|write|read|record|concurrency|entity|mutex|global|metadata) ?-?locks?\b[^\n]{0,60}(?:timeout|timed out|time-out|fail|could not|not acquired|unable|expired|conflict|exceeded)|(?:could not|couldn't|unable to|failed to|cannot|can't|timed? ?out|timeout|gave up)[^\n]{0,30} (?:acquir|obtain|get|grab|tak|wait)\w*[^\n]{0,40} ?\block\b|\block (?:acquisition|acquire|wait|request)\b[^\n]{0,40}(?:timeout|timed out|failed|exceeded|expired)|\block[ -](?:timeout|timed out)|(?:timeout|timed out|waited)[^\n]{0,40} (?:waiting )?for (?:the |a |an )?(?:[\w-]{1,30} )?lock\b|락 ?(?:획득|타임아웃|대기)[^\n]{0,20}(?:실패|초과|타임아웃)?/,
+      /\b(?:pessimistic|optimistic|row|table|distributed|exclusive|shared|advisory|stock|inventory|redis|write|read|record|concurrency|entity|mutex|global|metadata) ?-?locks?\b[^\n]{0,60}(?:timeout|timed out|time-out|fail|could not|not acquired|unable|expired|conflict|exceeded)|(?:could not|couldn't|unable to|failed to|cannot|can't|timed? ?out|timeout|gave up)[^\n]{0,30} (?:acquir|obtain|get|grab|tak|wait)\w*[^\n]{0,40} ?\block\b|\block (?:acquisition|acquire|wait|request)\b[^\n]{0,40}(?:timeout|timed out|failed|exceeded|expired)|\block[ -](?:timeout|timed out)|\block (?:is |already )?held by|(?:unable|failed|could not|cannot)(?: to)? lock (?:the )?(?:row|record|entity|stock|inventory|table|resource)\b|(?:timeout|timed out|waited)[^\n]{0,40} (?:waiting )?for (?:the |a |an )?(?:[\w-]{1,30} )?lock\b|락 ?(?:획득|타임아웃|대기)[^\n]{0,20}(?:실패|초과|타임아웃)?/,
     unless: NOT_A_LOCK,
   },
   {

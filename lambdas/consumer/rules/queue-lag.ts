@@ -68,7 +68,7 @@ export const QUEUE_LAG_RULES: readonly Rule[] = [
       'sidekiq',
     ],
     pattern:
-      /(?<!thread pool )(?:queue|backlog)(?: [\w.'"-]{1,60})? ?(?:depth|length|size|backlog|latency)[^\n]{0,60}(?:exceed|above|high|over|reached|growing|grown|threshold|limit|critical|too)|backlog[^\n]{0,60}(?:exceed|above|growing|grown|over|reached|threshold|building up|\d{3,} (?:messages|tasks|jobs|records|events))|\d{3,}[\d,]* (?:unacked|unacknowledged|pending|queued|waiting|undelivered) (?:messages|tasks|jobs|records|events)|approximate(?:numberofmessages|ageofoldestmessage)\w*[^\n]{0,40}(?:exceed|above|threshold|>|alarm|\d{4,})|\d{3,}[\d,]* (?:messages|tasks|jobs|records|events) (?:are |is )?(?:waiting|queued|pending|unprocessed|in the queue|in queue|in backlog)|메시지[^\n]{0,20}적체/,
+      /(?<!thread pool )(?:queue|backlog)(?: [\w.'"-]{1,60})? ?(?:depth|length|size|backlog|latency)[^\n]{0,60}(?:exceed|above|high|over|reached|growing|grown|threshold|limit|critical|too)|backlog[^\n]{0,60}(?:exceed|above|growing|grown|over|reached|threshold|building up|\d{3,} (?:messages|tasks|jobs|records|events))|\d{3,}[\d,]* (?:unacked|unacknowledged|pending|queued|waiting|undelivered) (?:messages|tasks|jobs|records|events)|approximate(?:numberofmessages|ageofoldestmessage)\w*[^\n]{0,40}(?:exceed|above|threshold|>|alarm|\d{4,})|\d{3,}[\d,]* (?:messages|tasks|jobs|records|events) (?:are |is )?(?:waiting|enqueued|queued|pending|unprocessed|in the queue|in queue|in backlog)|메시지[^\n]{0,20}적체/,
     unless: /thread ?pool|rejectedexecution|executor|connection queue|print queue/,
   },
   {

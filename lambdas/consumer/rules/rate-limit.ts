@@ -20,7 +20,7 @@ export const RATE_LIMIT_RULES: readonly Rule[] = [
       '호출 제한',
     ],
     pattern:
-      /rate[ _-]?limit(?:s|ed|er|ing)?[^\n]{0,60}(?:exceed|reached|hit\b|violat|breach|throttl|block|reject|denied|429|try again|retry|exhaust|tripped|over)|(?:exceed|reached|hit|over|beyond|violat)\w*[^\n]{0,40}rate[ _-]?limit|rate[ -]limited|(?:been|being|was|were|got|are) rate[ -]?limited|rate exceeded|rate_?limit_?(?:error|exceeded)|(?:호출|요청) (?:한도|제한)[^\n]{0,20}(?:초과|도달)/,
+      /rate[ _-]?limit(?:s|ed|er|ing)?[^\n]{0,60}(?:exceed|reached|hit\b|violat|breach|throttl|block|reject|denied|429|try again|retry|exhaust|tripped|over)|(?:exceed|reached|hit|over|beyond|violat)\w*[^\n]{0,40}rate[ _-]?limit|rate[ _-]?limited\b|rate exceeded|rate_?limit_?(?:error|exceeded)|(?:호출|요청) (?:한도|제한)[^\n]{0,20}(?:초과|도달)/,
     unless: /not exceeded|within (?:the )?rate limit/,
   },
   {

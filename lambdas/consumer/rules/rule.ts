@@ -21,7 +21,7 @@ export interface Rule {
 
 /** What speaks against a fault class, whatever speaks for it. */
 export interface CounterEvidence {
-  readonly class: FaultClass;
+  readonly class: FaultClass | 'any';
   /** The share of the score that it takes away, 0..1. */
   readonly weight: number;
   readonly words: readonly string[];

@@ -4,6 +4,7 @@ import { parse } from '../../../lambdas/consumer/parse/parse.ts';
 import { RULES } from '../../../lambdas/consumer/rules/catalogue.ts';
 import { assembled } from '../parse/assembled.ts';
 import { JAVA_BLOCK, PYTHON_BLOCK } from '../parse/samples.ts';
+import { FURTHER_SAMPLES } from './further-samples.ts';
 import { FAULT_SAMPLES, NEAR_MISSES } from './samples.ts';
 
 const classified = (text: string) => classify(parse(assembled(text)));
@@ -17,6 +18,12 @@ describe.each(Object.entries(FAULT_SAMPLES))('%s', (faultClass, samples) => {
 describe('near misses', () => {
   it.each(NEAR_MISSES)('leaves unclassified: %s', (text) => {
     expect(classified(text)).toMatchObject({ class: 'unclassified' });
+  });
+});
+
+describe('further samples', () => {
+  it.each(FURTHER_SAMPLES)('gives %s to %s', (faultClass, text) => {
+    expect(classified(text)).toMatchObject({ class: faultClass });
   });
 });
 
