@@ -20,6 +20,10 @@ export const CAPABILITIES = {
     true,
     'SQS FIFO events carry MessageGroupId since MiniStack 1.5.33; 1.4.21 left it out, hence the channel in the message body.',
   ),
+  parallelFifoGroups: capability(
+    false,
+    'A FIFO queue has one batch in flight, whatever its groups, so that channels and threads wait for each other (MiniStack 1.5.33).',
+  ),
   queueDelays: capability(true, 'DelaySeconds of a standard queue is kept to the second (MiniStack 1.5.33).'),
   functionUrlDns: capability(
     false,

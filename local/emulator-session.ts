@@ -3,7 +3,7 @@
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { PutSecretValueCommand } from '@aws-sdk/client-secrets-manager';
-import { Listr, ListrLogger, PRESET_TIMER, ProcessOutput } from 'listr2';
+import { Listr, ListrLogger, type ListrTask, PRESET_TIMER, ProcessOutput } from 'listr2';
 import config from '../loghorn.config.ts';
 import { createEmulatorClients, type EmulatorClients } from './aws.ts';
 import {
@@ -19,6 +19,7 @@ import { answers, startMiniStack } from './ministack.ts';
 import { ProcessKeeper } from './processes.ts';
 import { preparePython } from './python.ts';
 import { type SlackEmulator, startSlack } from './slack.ts';
+import { StepLines } from './step-lines.ts';
 import { cacheDirectory, createRunDirectory, type RunDirectory } from './workspace.ts';
 
 /** Milliseconds to wait for an endpoint that was given: its container may still be starting. */
@@ -87,7 +88,7 @@ const waitForEndpoint = async (endpoint: string): Promise<void> => {
 
 const channelNames = (): string[] => Object.values(config.channels);
 
-type Tasks = ConstructorParameters<typeof Listr<Stage, 'default' | 'simple' | 'silent'>>[0];
+type Tasks = ListrTask<Stage>[];
 
 const emulatorTasks = (
   options: SessionOptions,
@@ -137,12 +138,10 @@ const stageTasks = (
     },
   },
   {
-    title: 'Emulator and stack',
     task: (_, task) =>
       task.newListr(
         [
           {
-            title: 'Emulator',
             task: (_stage, sub) =>
               sub.newListr(emulatorTasks(options, given, cdk, run), { concurrent: false }),
           },
@@ -172,7 +171,20 @@ const stageTasks = (
   },
 ];
 
-const RENDERERS = { live: 'default', lines: 'simple', silent: 'silent' } as const;
+const createList = (tasks: Tasks, stage: Stage, progress: ProgressStyle): Listr<Stage> => {
+  const options = { ctx: stage, registerSignalListeners: false } as const;
+  if (progress === 'lines') return new Listr(tasks, { ...options, renderer: StepLines as never });
+  if (progress === 'silent') return new Listr(tasks, { ...options, renderer: 'silent' });
+  const rendererOptions = {
+    // Standard output belongs to the summary.
+    logger: new ListrLogger({ processOutput: new ProcessOutput(process.stderr, process.stderr) }),
+    timer: PRESET_TIMER,
+    collapseSubtasks: false,
+    // What failed is said once, by who started the session.
+    showErrorMessage: false,
+  };
+  return new Listr(tasks, { ...options, renderer: 'default', rendererOptions });
+};
 
 /**
  * Sets the stage: finds or starts the emulator, starts Slack, synthesises and deploys the pipeline, and gives it
@@ -199,19 +211,7 @@ export const startEmulatorSession = async (options: SessionOptions): Promise<Emu
     return ending;
   };
 
-  // Standard output belongs to the summary.
-  const logger = new ListrLogger({ processOutput: new ProcessOutput(process.stderr, process.stderr) });
-  const rendererOptions = { logger, timer: PRESET_TIMER, collapseSubtasks: false };
-  const list = new Listr<Stage, 'default' | 'simple' | 'silent'>(
-    stageTasks(options, given, { keeper, run }, run),
-    {
-      ctx: stage,
-      renderer: RENDERERS[options.progress],
-      rendererOptions,
-      registerSignalListeners: false,
-      collectErrors: false,
-    },
-  );
+  const list = createList(stageTasks(options, given, { keeper, run }, run), stage, options.progress);
   try {
     await list.run();
   } catch (error) {

@@ -1,44 +1,13 @@
-/** Watches a run: reads the table, compares it with the truth, and draws the state for the view. */
-import { EVENT_CLASSES, type EventClass } from '../lambdas/consumer/event.ts';
+/** Watches a run: reads the table, compares it with the truth, and knows the state for the view. */
 import type { EmulatorSession } from './emulator-session.ts';
+import { PaceMeter, viewStateOf } from './state.ts';
 import { disagreements, untold } from './summary.ts';
-import { type IncidentView, readTable, since, type TableView } from './table.ts';
+import { readTable, since, type TableView } from './table.ts';
 import type { GroundTruth } from './truth.ts';
 import type { ViewState } from './view.ts';
 
-/** Milliseconds over which rates are taken. */
-const RATE_WINDOW_MS = 10_000;
 /** How many messages of Slack the view may show. */
 const LAST_MESSAGES = 5;
-
-export interface Pace {
-  readonly atMs: number;
-  readonly emitted: number;
-  readonly counted: number;
-}
-
-/** Events per second between the oldest and the newest of the paces. */
-export const ratesOf = (paces: readonly Pace[]): { emitted: number; counted: number } => {
-  const [first, last] = [paces[0], paces.at(-1)];
-  const seconds = first && last ? (last.atMs - first.atMs) / 1_000 : 0;
-  if (!first || !last || seconds <= 0) return { emitted: 0, counted: 0 };
-  return {
-    emitted: (last.emitted - first.emitted) / seconds,
-    counted: (last.counted - first.counted) / seconds,
-  };
-};
-
-/** How many incidents each class has, and the channels that were told. */
-const incidentsByClass = (incidents: readonly IncidentView[]): ViewState['incidents'] => {
-  const none = EVENT_CLASSES.map((name) => [name, { count: 0, channels: [] as string[] }] as const);
-  const byClass = Object.fromEntries(none) as Record<EventClass, { count: number; channels: string[] }>;
-  for (const { class: name, places } of incidents) {
-    byClass[name].count += 1;
-    const channels = [...byClass[name].channels, ...places.map(({ channel }) => channel)];
-    byClass[name].channels = [...new Set(channels)].sort();
-  }
-  return byClass;
-};
 
 export interface MonitorOptions {
   readonly session: EmulatorSession;
@@ -56,7 +25,7 @@ export class RunMonitor {
   readonly #channelNames: ReadonlyMap<string, string>;
   #baseline: TableView | null = null;
   #table: TableView | null = null;
-  #paces: Pace[] = [];
+  readonly #pace = new PaceMeter();
 
   constructor({ session, truth, forSeconds, now = Date.now }: MonitorOptions) {
     this.#session = session;
@@ -78,9 +47,7 @@ export class RunMonitor {
     const all = await readTable(clients.documents, outputs.TableName);
     this.#baseline ??= all;
     this.#table = since(this.#baseline, all);
-    const atMs = this.#now();
-    this.#paces.push({ atMs, emitted: this.#truth.events, counted: this.#table.events });
-    while (this.#paces.length > 2 && this.#paces[0]!.atMs < atMs - RATE_WINDOW_MS) this.#paces.shift();
+    this.#pace.note({ atMs: this.#now(), emitted: this.#truth.events, counted: this.#table.events });
   }
 
   /** True when everything emitted is counted and every incident stands in Slack. */
@@ -106,24 +73,14 @@ export class RunMonitor {
   /** Everything the view shows, as of the last look. */
   state(phase: ViewState['phase']): ViewState {
     const { endpoint, slack } = this.#session;
-    const { table } = this;
-    const truth = this.#truth;
-    const nowMs = this.#now();
-    const rates = ratesOf(this.#paces);
     const posts = slack.ledger.messages().filter(({ threadTs }) => threadTs === null);
-    return {
+    return viewStateOf({
       phase,
-      elapsedMs: truth.firstEmittedAtMs === null ? 0 : nowMs - truth.firstEmittedAtMs,
       forSeconds: this.#forSeconds,
       addresses: { aws: new URL(endpoint).host, slack: new URL(slack.apiUrl).host },
-      emitted: { events: truth.events, perSecond: rates.emitted, byClass: truth.emitted },
-      counted: { events: table.events, perSecond: rates.counted, byClass: table.counted },
-      lag: {
-        events: Math.max(0, truth.events - table.events),
-        ms: truth.lagMs(table.events, nowMs),
-      },
-      errorPercent: table.events === 0 ? null : (table.errors / table.events) * 100,
-      incidents: incidentsByClass(table.incidents),
+      truth: this.#truth,
+      table: this.table,
+      pace: this.#pace,
       slack: {
         messages: posts.length,
         edits: slack.ledger.edits(),
@@ -134,6 +91,7 @@ export class RunMonitor {
           edits,
         })),
       },
-    };
+      nowMs: this.#now(),
+    });
   }
 }

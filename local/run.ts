@@ -2,15 +2,16 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import config from '../loghorn.config.ts';
 import { type EmulatorSession, startEmulatorSession } from './emulator-session.ts';
-import { LocalError } from './errors.ts';
+import { LocalError, NoEmulatorError } from './errors.ts';
 import { INTERRUPTED_EXIT_CODE, onInterrupt } from './interrupt.ts';
 import { RunMonitor } from './monitor.ts';
 import type { UpOptions } from './options.ts';
 import { ProcessKeeper } from './processes.ts';
+import { runReduced } from './reduced.ts';
 import { renderReport } from './report.ts';
 import { createLineScreen, createLiveScreen, type Screen } from './screen.ts';
 import { type Simulator, startSimulator } from './simulator.ts';
-import { disagreements, faults, latencies, type RunSummary, summarise } from './summary.ts';
+import { disagreements, faults, latencies, summarise, type Verdict } from './summary.ts';
 import { GroundTruth } from './truth.ts';
 
 /** Milliseconds between two looks at the table. */
@@ -20,11 +21,6 @@ const DRAIN_WITHIN_MS = 120_000;
 
 /** Milliseconds that a process has to end after Ctrl-C: nothing of what it holds is needed any more. */
 const INTERRUPT_GRACE_MS = 500;
-
-interface Verdict {
-  readonly summary: RunSummary;
-  readonly problems: readonly string[];
-}
 
 /** Waits until the next look; ends early when the run is asked to end. */
 const pause = (ms: number, signal: AbortSignal): Promise<void> =>
@@ -89,7 +85,7 @@ const perform = async (
 ): Promise<Verdict | null> => {
   const truth = new GroundTruth();
   const monitor = new RunMonitor({ session, truth, forSeconds: options.forSeconds });
-  const screen = isLive(options) ? createLiveScreen(process.stderr) : createLineScreen(process.stderr);
+  const screen = createScreen(options);
   try {
     await monitor.look();
     const { keeper, endpoint, outputs } = session;
@@ -108,6 +104,27 @@ const perform = async (
 };
 
 const isLive = ({ json }: UpOptions): boolean => process.stderr.isTTY === true && !json;
+
+const createScreen = (options: UpOptions): Screen =>
+  isLive(options) ? createLiveScreen(process.stderr) : createLineScreen(process.stderr);
+
+/** Goes on without an emulator, and says so. */
+const upReduced = async (
+  reason: NoEmulatorError,
+  options: UpOptions,
+  signal: AbortSignal,
+): Promise<number> => {
+  process.stderr.write(`loghorn: ${reason.message}\n`);
+  process.stderr.write(
+    'loghorn: going on in the reduced form: the generator feeds the parts of the consumer in this process, without AWS and Slack.\n',
+  );
+  const screen = createScreen(options);
+  const verdict = await runReduced(options, screen, signal).finally(() => screen.close());
+  return verdict ? conclude(verdict, options) : interruptedCodeOf(options);
+};
+
+const interruptedCodeOf = ({ forSeconds }: UpOptions): number =>
+  forSeconds === null ? 0 : INTERRUPTED_EXIT_CODE;
 
 /** Writes the verdict and gives the exit code: 0 only if truth and table agree. */
 const conclude = ({ summary, problems }: Verdict, options: UpOptions): number => {
@@ -129,7 +146,6 @@ export const up = async (options: UpOptions): Promise<number> => {
   const { signal } = interrupt;
   // A step that waits for one of its processes ends when that process does.
   signal.addEventListener('abort', () => void keeper.stopAll(INTERRUPT_GRACE_MS));
-  const interruptedCode = options.forSeconds === null ? 0 : INTERRUPTED_EXIT_CODE;
   let session: EmulatorSession | null = null;
   try {
     session = await startEmulatorSession({
@@ -138,9 +154,10 @@ export const up = async (options: UpOptions): Promise<number> => {
       progress: isLive(options) ? 'live' : 'lines',
     });
     const verdict = await perform(options, session, signal);
-    return verdict ? conclude(verdict, options) : interruptedCode;
+    return verdict ? conclude(verdict, options) : interruptedCodeOf(options);
   } catch (error) {
-    if (signal.aborted) return interruptedCode;
+    if (signal.aborted) return interruptedCodeOf(options);
+    if (error instanceof NoEmulatorError) return await upReduced(error, options, signal);
     if (!(error instanceof LocalError)) throw error;
     if (error.details) process.stderr.write(`${error.details}\n`);
     process.stderr.write(`loghorn: ${error.message}\n`);

@@ -24,6 +24,12 @@ export interface RunSummary {
   readonly reduced?: true;
 }
 
+/** What a run came to, and what is wrong with it, one sentence each. */
+export interface Verdict {
+  readonly summary: RunSummary;
+  readonly problems: readonly string[];
+}
+
 export interface SlackTotals {
   readonly messages: number;
   readonly edits: number;

@@ -32,7 +32,8 @@ export interface ViewState {
   readonly elapsedMs: number;
   /** How long events are emitted; null without an end. */
   readonly forSeconds: number | null;
-  readonly addresses: { readonly aws: string; readonly slack: string };
+  /** Null where neither emulator runs and the lines are counted in this process. */
+  readonly addresses: { readonly aws: string; readonly slack: string } | null;
   readonly emitted: { readonly events: number; readonly perSecond: number; readonly byClass: ClassCounts };
   readonly counted: { readonly events: number; readonly perSecond: number; readonly byClass: ClassCounts };
   /** Emitted and not yet counted. */
@@ -76,8 +77,10 @@ const heading = (state: ViewState, color: Colors): string => {
       : state.forSeconds === null
         ? clock(state.elapsedMs / 1_000)
         : `${clock(state.elapsedMs / 1_000)} of ${clock(state.forSeconds)}`;
-  const places = color.dim(`AWS ${state.addresses.aws} · Slack ${state.addresses.slack}`);
-  return `${color.bold('loghorn')}  ${color.cyan(time)}  ${places}`;
+  const places = state.addresses
+    ? `AWS ${state.addresses.aws} · Slack ${state.addresses.slack}`
+    : 'reduced: no emulator, no Slack';
+  return `${color.bold('loghorn')}  ${color.cyan(time)}  ${color.dim(places)}`;
 };
 
 const figures = (state: ViewState, color: Colors): string => {

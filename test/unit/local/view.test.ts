@@ -1,8 +1,8 @@
 import { stripVTControlCharacters } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { EVENT_CLASSES } from '../../../lambdas/consumer/event.ts';
-import { ratesOf } from '../../../local/monitor.ts';
 import { createLineScreen } from '../../../local/screen.ts';
+import { PaceMeter } from '../../../local/state.ts';
 import { noCounts } from '../../../local/truth.ts';
 import { renderLine, renderView, type ViewState } from '../../../local/view.ts';
 
@@ -108,23 +108,28 @@ describe('createLineScreen', () => {
   });
 });
 
-describe('ratesOf', () => {
-  it('takes the events between the first and the last pace', () => {
-    const paces = [
-      { atMs: 0, emitted: 0, counted: 0 },
-      { atMs: 1_000, emitted: 60, counted: 10 },
-      { atMs: 2_000, emitted: 100, counted: 80 },
-    ];
+describe('PaceMeter', () => {
+  it('gives the mean rates of the last ten seconds', () => {
+    const meter = new PaceMeter();
+    for (let second = 0; second <= 30; second += 1) {
+      // Slow for twenty seconds, then fast.
+      const emitted = second <= 20 ? second : 20 + (second - 20) * 50;
+      meter.note({ atMs: second * 1_000, emitted, counted: emitted / 2 });
+    }
 
-    const rates = ratesOf(paces);
+    const rates = meter.rates();
 
-    expect(rates).toEqual({ emitted: 50, counted: 40 });
+    expect(rates).toEqual({ emitted: 50, counted: 25 });
   });
 
   it('is zero while there is nothing to compare', () => {
-    const rates = [ratesOf([]), ratesOf([{ atMs: 5, emitted: 9, counted: 9 }])];
+    const meter = new PaceMeter();
 
-    expect(rates).toEqual([
+    const before = meter.rates();
+    meter.note({ atMs: 5, emitted: 9, counted: 9 });
+    const one = meter.rates();
+
+    expect([before, one]).toEqual([
       { emitted: 0, counted: 0 },
       { emitted: 0, counted: 0 },
     ]);
