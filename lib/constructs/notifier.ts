@@ -8,8 +8,13 @@ import type { IncidentTable } from './incident-table.ts';
 import { type FunctionDefaults, LoghornFunction } from './loghorn-function.ts';
 import { NOTIFIER_TIMEOUT_SECONDS, type Notifications } from './notifications.ts';
 
-/** Messages; at Slack's pace of one a second and channel a batch must end well before the timeout. */
-const BATCH_MESSAGES = 10;
+/**
+ * Messages. A batch can mix channels, and no channel goes on before its slowest one is done: at one message a
+ * second, a small batch is what keeps a critical incident from waiting behind warnings.
+ */
+const POSTS_PER_BATCH = 3;
+/** Messages; two seconds each, well below the timeout. */
+const EDITS_PER_BATCH = 10;
 /**
  * Functions that edit at the same time: the fewest that Lambda allows (Lambda: maximum concurrency of SQS
  * event sources). Posts need no such limit, their groups are one per channel.
@@ -77,11 +82,11 @@ export class Notifier extends Construct {
     this.handler.allow(['sqs:SendMessage'], [notifications.postsDeadLetters.queueArn]);
     this.handler.allowMetrics();
     this.handler.lambda.addEventSource(
-      new SqsEventSource(notifications.posts, { batchSize: BATCH_MESSAGES, reportBatchItemFailures: true }),
+      new SqsEventSource(notifications.posts, { batchSize: POSTS_PER_BATCH, reportBatchItemFailures: true }),
     );
     this.handler.lambda.addEventSource(
       new SqsEventSource(notifications.edits, {
-        batchSize: BATCH_MESSAGES,
+        batchSize: EDITS_PER_BATCH,
         reportBatchItemFailures: true,
         maxConcurrency: EDITORS,
       }),
