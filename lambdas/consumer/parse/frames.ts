@@ -2,7 +2,7 @@ import type { StackFrame } from '../event.ts';
 import { isInAppClass, isInAppPath } from './in-app.ts';
 
 /** Which runtime printed a frame. */
-export type FrameShape = 'java' | 'python' | 'javascript' | 'dotnet' | 'go' | 'ruby' | 'php';
+export type FrameShape = 'java' | 'python' | 'javascript' | 'dotnet' | 'go';
 
 export interface ShapedFrame {
   readonly shape: FrameShape;

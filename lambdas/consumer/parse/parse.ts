@@ -1,6 +1,7 @@
 import type { AssembledEvent, Level, LogEvent } from '../event.ts';
 import type { Draft } from './draft.ts';
 import { headerLevel } from './header.ts';
+import { HEADER_LIMIT } from './header-scan.ts';
 import { levelOfName } from './level.ts';
 import { asRecord, readRecord } from './record.ts';
 import { readText } from './text-event.ts';
@@ -79,9 +80,6 @@ export function parse(event: AssembledEvent): LogEvent {
     truncated: event.truncated,
   };
 }
-
-/** Characters of the first line that may hold a text header. */
-const HEADER_LIMIT = 512;
 
 /** True when `index` lies directly inside the outermost object of a JSON text, outside strings. */
 function isTopLevelKey(text: string, index: number): boolean {
