@@ -24,7 +24,7 @@ export interface Scan {
 }
 
 export const SPACE = 32;
-const TAB = 9;
+export const TAB = 9;
 export const ESCAPE = 27;
 export const COLON = 58;
 export const OPEN_BRACKET = 91;
