@@ -1,6 +1,9 @@
 import type { EventClass } from '../../../lambdas/consumer/event.ts';
 
-/** Further lines of real libraries with the class they must get, written before the rules had seen them. */
+/**
+ * Further lines with the class they must get. 97 of the 105 were right before the rules were changed for
+ * the other eight: these are regression cases now, no measure of how the rules do on unseen lines.
+ */
 export const FURTHER_SAMPLES: readonly (readonly [EventClass, string])[] = [
   [
     'database-pool',
