@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
 import { cleanName } from './clean-names.ts';
-import type { Classification, ExceptionInfo, ExceptionLink, LogEvent, StackFrame } from './event.ts';
+import type { ExceptionInfo, ExceptionLink, LogEvent, StackFrame } from './event.ts';
 import { maskMessage } from './mask.ts';
 
 /** Stands before every fingerprint. A change of the algorithm needs a new one: groups must never change silently. */
@@ -75,19 +75,17 @@ function messageParts(event: LogEvent): string[] {
 /**
  * The name of the fault that an event is an occurrence of: equal for all occurrences, whatever their
  * ids, times, line numbers, hosts and generated names are; different for another exception type,
- * in-app function, cause, service, environment or class.
+ * in-app function, cause, service or environment. The class is left out: better rules must not regroup.
  *
  * Built from the exception chain's types and in-app frames (all frames where none is in-app), or
  * from the masked message where there is no stack.
  *
  * @returns `v1:` and 20 hexadecimal digits
  */
-export function fingerprint(event: LogEvent, classification: Classification): string {
+export function fingerprint(event: LogEvent): string {
   const chain = event.exception === null ? null : chainParts(event.exception);
   const parts = chain ?? messageParts(event);
   const kind = chain === null ? 'message' : 'chain';
-  const identity = [event.environment ?? '', event.service ?? '', classification.class, kind, ...parts].join(
-    SEPARATOR,
-  );
+  const identity = [event.environment ?? '', event.service ?? '', kind, ...parts].join(SEPARATOR);
   return `${FINGERPRINT_VERSION}:${hash('sha256', identity, 'hex').slice(0, HASH_DIGITS)}`;
 }

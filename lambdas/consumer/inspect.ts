@@ -24,7 +24,7 @@ const BELOW_WARNING: ReadonlySet<Level | null> = new Set(['TRACE', 'DEBUG', 'INF
 export function inspect(assembled: AssembledEvent, options: InspectOptions = {}): InspectedEvent {
   const event = withKnownFacts(parse(assembled), options);
   const classification = classify(event);
-  return { event, classification, fingerprint: fingerprint(event, classification), title: title(event) };
+  return { event, classification, fingerprint: fingerprint(event), title: title(event) };
 }
 
 /** Counts one event; what its header already shows to be harmless is counted without being parsed. */

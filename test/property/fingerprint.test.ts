@@ -1,6 +1,5 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { classify } from '../../lambdas/consumer/classify.ts';
 import { fingerprint } from '../../lambdas/consumer/fingerprint.ts';
 import { parse } from '../../lambdas/consumer/parse/parse.ts';
 import { assembled } from '../unit/parse/assembled.ts';
@@ -64,7 +63,7 @@ const messageOf = ({ second, number, uuid, host, hex }: Occurrence): string =>
 
 function printOf(text: string): string {
   const event = parse(assembled(text));
-  return fingerprint(event, classify(event));
+  return fingerprint(event);
 }
 
 describe('a fingerprint', () => {

@@ -79,7 +79,7 @@ describe('any text', () => {
         expect(event.level === null || LEVELS.includes(event.level)).toBe(true);
         expect(classification.confidence).toBeGreaterThanOrEqual(0);
         expect(classification.confidence).toBeLessThanOrEqual(1);
-        expect(fingerprint(event, classification)).toMatch(/^v1:[0-9a-f]{20}$/);
+        expect(fingerprint(event)).toMatch(/^v1:[0-9a-f]{20}$/);
         expect(title(event).length).toBeLessThanOrEqual(150);
         expect(title(event)).not.toContain('\n');
         redact(text);
@@ -148,7 +148,8 @@ describe('hostile text', () => {
     const startedAt = performance.now();
 
     const event = parse(assembled(text));
-    fingerprint(event, classify({ ...event, level: 'ERROR' }));
+    classify({ ...event, level: 'ERROR' });
+    fingerprint(event);
 
     expect(performance.now() - startedAt).toBeLessThan(1000);
   });

@@ -2,7 +2,7 @@ import { type Draft, emptyDraft, headOfException, MESSAGE_LIMIT } from './draft.
 import { readTrace } from './exception.ts';
 import { type Header, parseHeader } from './header.ts';
 import { readKeyValues } from './logfmt.ts';
-import { readInlineIds, readMetadataLine } from './metadata.ts';
+import { isMetadataLine, readInlineIds, readMetadataLine } from './metadata.ts';
 import { asRecord, readRecord } from './record.ts';
 
 /** Lines of one event that are read; the assembler cuts earlier. */
@@ -82,8 +82,10 @@ export function readText(text: string, nearMs: number): Draft {
   draft.message = opening.slice(0, MESSAGE_LIMIT);
   for (const line of trace.rest) {
     const stripped = line.trim();
-    if (stripped === '' || readMetadataLine(stripped, draft.metadata)) continue;
-    if (draft.message === '') draft.message = stripped.slice(0, MESSAGE_LIMIT);
+    if (stripped === '') continue;
+    // A message may look like a field ("Payment gateway timeout: …"): the first line that has no known key is it.
+    if (draft.message === '' && !isMetadataLine(stripped)) draft.message = stripped.slice(0, MESSAGE_LIMIT);
+    else readMetadataLine(stripped, draft.metadata);
   }
   takeTrailingError(draft, nearMs);
   if (draft.message === '' && draft.exception !== null) draft.message = headOfException(draft.exception);

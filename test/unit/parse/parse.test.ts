@@ -30,6 +30,18 @@ describe('the house formats', () => {
     ]);
   });
 
+  it('takes a message that looks like a field as the message', () => {
+    const text = JAVA_BLOCK.replace(
+      /Connection pool exhausted: .*/,
+      'Payment gateway timeout: no response within 15s',
+    );
+
+    const event = parse(assembled(text));
+
+    expect(event.message).toBe('Payment gateway timeout: no response within 15s');
+    expect(event.details).toBe('HikariCP connection pool size: 20/20 active, 100 waiting threads');
+  });
+
   it('reads the Python error block with its Java-named exception and its ids', () => {
     const event = parse(assembled(PYTHON_BLOCK));
 
