@@ -128,9 +128,12 @@ const interruptedCodeOf = ({ forSeconds }: UpOptions): number =>
 
 /** Writes the verdict and gives the exit code: 0 only if truth and table agree. */
 const conclude = ({ summary, problems }: Verdict, options: UpOptions): number => {
-  for (const problem of problems) process.stderr.write(`loghorn: differs: ${problem}\n`);
-  if (options.json) process.stdout.write(`${JSON.stringify(summary)}\n`);
-  else process.stdout.write(`${renderReport(summary, problems, process.stdout.isTTY === true)}\n`);
+  if (options.json) {
+    for (const problem of problems) process.stderr.write(`loghorn: differs: ${problem}\n`);
+    process.stdout.write(`${JSON.stringify(summary)}\n`);
+  } else {
+    process.stdout.write(`${renderReport(summary, problems, process.stdout.isTTY === true)}\n`);
+  }
   return problems.length === 0 ? 0 : 1;
 };
 

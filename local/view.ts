@@ -85,7 +85,7 @@ const heading = (state: ViewState, color: Colors): string => {
 
 const figures = (state: ViewState, color: Colors): string => {
   const { emitted, counted, lag, errorPercent } = state;
-  const lagText = `${whole.format(lag.events)} events, ${oneDigit.format(lag.ms / 1_000)} s`;
+  const lagText = `${whole.format(lag.events)} (${oneDigit.format(lag.ms / 1_000)} s)`;
   const parts = [
     ['emitted', whole.format(emitted.events), `${oneDigit.format(emitted.perSecond)}/s`],
     ['counted', whole.format(counted.events), `${oneDigit.format(counted.perSecond)}/s`],
@@ -93,7 +93,7 @@ const figures = (state: ViewState, color: Colors): string => {
     ['errors', errorPercent === null ? '–' : `${oneDigit.format(errorPercent)} %`, ''],
   ];
   return parts
-    .map(([name, value, rate]) => `${color.dim(name!)} ${value} ${color.dim(rate!)}`.trimEnd())
+    .map(([name, value, rate]) => [color.dim(name!), value, ...(rate ? [color.dim(rate)] : [])].join(' '))
     .join('   ');
 };
 
@@ -115,7 +115,9 @@ const classTable = (state: ViewState, color: Colors, isWide: boolean): string =>
     const emitted = state.emitted.byClass[name];
     const counted = state.counted.byClass[name];
     const { count, channels } = state.incidents[name];
-    const paint = emitted + counted === 0 ? color.dim : counted === emitted ? color.green : String;
+    // While events are under way the two differ all the time, and a colour would only flicker.
+    const isSettled = state.phase === 'draining' && counted === emitted;
+    const paint = emitted + counted === 0 ? color.dim : isSettled ? color.green : String;
     const told = channels.map((channel) => `#${channel}`).join(' ');
     table.push([
       emitted + counted === 0 ? color.dim(name) : name,

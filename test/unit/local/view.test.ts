@@ -36,7 +36,7 @@ describe('renderView', () => {
     for (const name of EVENT_CLASSES) expect(text).toContain(name);
     expect(text).toContain('00:42 of 01:00');
     expect(text).toContain('emitted 2,104 50.0/s');
-    expect(text).toContain('lag 6 events, 0.4 s');
+    expect(text).toContain('lag 6 (0.4 s)   errors 29.8 %');
     expect(text).toContain('errors 29.8 %');
     expect(text).toMatch(/database-pool +1,096 +1,095 +7 +#emergency-alert/);
     expect(text).toContain('(edited 3 times)');
