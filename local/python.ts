@@ -88,7 +88,15 @@ const waysToInstall = (interpreters: readonly Interpreter[], options: PythonOpti
     });
   }
   ways.push(async (into) => {
-    await run('uv', ['venv', '--quiet', '--python', `>=${LEAST_PYTHON.join('.')}`, join(into, VENV_FOLDER)]);
+    // Managed ones only: those on the path were tried, and a broken one there would stop uv.
+    await run('uv', [
+      'venv',
+      '--quiet',
+      '--managed-python',
+      '--python',
+      `>=${LEAST_PYTHON.join('.')}`,
+      join(into, VENV_FOLDER),
+    ]);
     const python = join(into, VENV_FOLDER, 'bin', 'python');
     await run('uv', ['pip', 'install', '--quiet', '--python', python, '-r', REQUIREMENTS_FILE]);
   });
@@ -160,9 +168,11 @@ export const preparePython = async (options: PythonOptions): Promise<PythonEnvir
       await rm(building, { recursive: true, force: true });
     }
   }
+  const nothing = `no Python >= ${LEAST_PYTHON.join('.')} is on this machine`;
+  if (failure === null) throw new NoEmulatorError(nothing);
   throw new NoEmulatorError(
     interpreters.length === 0
-      ? `no Python >= ${LEAST_PYTHON.join('.')} is on this machine`
+      ? `${nothing}, and uv brings none (${lastLine(failure)})`
       : `MiniStack cannot be installed from PyPI (${lastLine(failure)})`,
   );
 };
