@@ -72,6 +72,7 @@ export async function deliverTrace(told: TraceNotification, delivery: Delivery):
   const sample = await readSample(delivery.table, told.fingerprint);
   if (sample === null) return;
   const metadata = replyMetadata(told.fingerprint, told.version, 'trace');
+  await delivery.pacer.untilIdle(told.channel);
   const current = await withMessage(incident, place, delivery, (at) =>
     replyOnce(at, traceReply(sample), metadata, false, delivery),
   );

@@ -1,12 +1,15 @@
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
-import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { GetCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { paceKey, paceSortKey } from '../incidents/model.ts';
 import type { IncidentTable } from '../incidents/store.ts';
+import { NotYetError } from './errors.ts';
 
 /** Milliseconds between messages of one channel; faster, Slack hides them without an error. */
 export const POST_INTERVAL_MS = 1_000;
 /** Milliseconds between edits: 30 a minute, well below the 50 that Slack allows. */
 export const EDIT_INTERVAL_MS = 2_000;
+/** Milliseconds that a trace waits for its channel before it comes again: its invocation costs money. */
+const TRACE_PATIENCE_MS = 10_000;
 /** The lane of all edits; no channel can be called so. */
 const EDITS_LANE = '#edits';
 
@@ -45,6 +48,29 @@ export class Pacer {
   /** Waits until the channel takes a message again, and counts it from now. */
   async beforePost(channel: string): Promise<void> {
     await this.#take(channel, this.#options.postIntervalMs);
+  }
+
+  /**
+   * Waits until the channel has let a whole interval pass unused, so that in a burst of new incidents their
+   * messages come before their traces.
+   * @throws NotYetError when the channel stays busy
+   */
+  async untilIdle(channel: string): Promise<void> {
+    const { now, sleep, postIntervalMs } = this.#options;
+    const deadlineMs = now() + TRACE_PATIENCE_MS;
+    for (;;) {
+      const { Item } = await this.#table.client.send(
+        new GetCommand({
+          TableName: this.#table.tableName,
+          Key: { pk: paceKey(), sk: paceSortKey(channel) },
+          ConsistentRead: true,
+        }),
+      );
+      const waitMs = Number(Item?.freeAtMs ?? 0) + postIntervalMs - now();
+      if (waitMs <= 0) return;
+      if (now() + waitMs > deadlineMs) throw new NotYetError(`#${channel} is busy`, TRACE_PATIENCE_MS);
+      await sleep(waitMs);
+    }
   }
 
   /** Waits until an edit may be made that nobody waits for. */

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { paceKey, paceSortKey } from '../../../lambdas/incidents/model.ts';
 import {
   NotYetError,
   SlackAuthError,
@@ -28,7 +29,7 @@ describe('pace', () => {
     expect(notifier.clock.slept).toEqual([1_000, 1_000]);
   });
 
-  test('traces share the pace of their channel', async () => {
+  test('traces leave the channel to new messages, and come once it is idle', async () => {
     const notifier = buildNotifier([...incidents(), { ...sample('trace'), pk: 'incident#v1:a' }]);
     const [opened, trace] = await notifier.advance(undefined, 'v1:a');
     const [other] = await notifier.advance(undefined, 'v1:b');
@@ -42,7 +43,26 @@ describe('pace', () => {
       false,
       true,
     ]);
-    expect(notifier.clock.slept).toEqual([1_000, 1_000]);
+    // The trace lets a second pass unused; the message behind it only keeps the pace.
+    expect(notifier.clock.slept).toEqual([2_000, 1_000]);
+  });
+
+  test('a trace comes again later when its channel stays busy', async () => {
+    const notifier = buildNotifier([...incidents(), { ...sample('trace'), pk: 'incident#v1:a' }]);
+    const [opened, trace] = await notifier.advance(undefined, 'v1:a');
+    await notifier.deliver([opened!]);
+    notifier.clock.onSleep = () => {
+      notifier.table.put({
+        pk: paceKey(),
+        sk: paceSortKey('ops-warning'),
+        freeAtMs: notifier.clock.ms + 1_000,
+      });
+    };
+
+    const outcome = await notifier.deliver([trace!]);
+
+    expect(outcome).toEqual([10]);
+    expect(notifier.slack.messages).toHaveLength(1);
   });
 
   test('edits are two seconds apart', async () => {

@@ -24,7 +24,7 @@ export function buildNotifier(
 ) {
   const table = new FakeTable(items);
   const slack = new FakeSlack();
-  const clock = { ms: START_MS + 1_000, slept: [] as number[] };
+  const clock = { ms: START_MS + 1_000, slept: [] as number[], onSleep: () => {} };
   const visibility = new Map<string, number>();
   const buried: string[] = [];
   const metrics: { name: string; value: number }[] = [];
@@ -66,6 +66,7 @@ export function buildNotifier(
       sleep: async (ms: number) => {
         clock.slept.push(ms);
         clock.ms += ms;
+        clock.onSleep();
       },
     },
     env: {
