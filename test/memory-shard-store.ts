@@ -2,13 +2,14 @@ import type { OpenEvents } from '../lambdas/consumer/assemble/assembler.ts';
 import { packCarry, unpackCarry } from '../lambdas/consumer/carry.ts';
 import {
   CursorMovedError,
+  firstCursor,
   MAX_FAULTS_PER_COMMIT,
   type Position,
   type Shard,
   type ShardState,
 } from '../lambdas/consumer/commit.ts';
-import { NO_TOTALS, type SliceTally } from '../lambdas/consumer/tally.ts';
-import { type CursorItem, shardKey } from '../lambdas/incidents/model.ts';
+import type { SliceTally } from '../lambdas/consumer/tally.ts';
+import type { CursorItem } from '../lambdas/incidents/model.ts';
 
 /** Where a commit may die. */
 export type CommitFault = 'before' | 'after' | null;
@@ -30,17 +31,7 @@ export class MemoryShardStore {
   }
 
   async read(shard: Shard): Promise<ShardState> {
-    const cursor: CursorItem = this.cursor ?? {
-      pk: shardKey(shard.stream, shard.shardId),
-      sk: 'cursor',
-      sequenceNumber: null,
-      index: -1,
-      version: 0,
-      totals: NO_TOTALS,
-      carryVersion: 0,
-      carryObjectKey: null,
-      updatedAtMs: 0,
-    };
+    const cursor = this.cursor ?? firstCursor(shard);
     return { cursor, open: this.carry === null ? new Map() : unpackCarry(this.carry) };
   }
 

@@ -53,6 +53,19 @@ export interface ShardState {
   readonly open: OpenEvents;
 }
 
+/** The cursor of a shard of which nothing is counted yet. */
+export const firstCursor = (shard: Shard): CursorItem => ({
+  pk: shardKey(shard.stream, shard.shardId),
+  sk: CURSOR_SORT_KEY,
+  sequenceNumber: null,
+  index: -1,
+  version: 0,
+  totals: NO_TOTALS,
+  carryVersion: 0,
+  carryObjectKey: null,
+  updatedAtMs: 0,
+});
+
 /** Somebody else moved the cursor since it was read: read it again and begin anew from there. */
 export class CursorMovedError extends Error {
   readonly code = 'CURSOR_MOVED';
@@ -100,7 +113,7 @@ export class ShardStore {
         }),
       );
       const cursor = Items.find((item) => item.sk === CURSOR_SORT_KEY) as CursorItem | undefined;
-      if (cursor === undefined) return { cursor: this.firstCursor(pk), open: new Map() };
+      if (cursor === undefined) return { cursor: firstCursor(shard), open: new Map() };
       if (cursor.carryVersion === 0) return { cursor, open: new Map() };
       if (cursor.carryObjectKey !== null) {
         const bytes = await this.readObject(cursor.carryObjectKey);
@@ -165,20 +178,6 @@ export class ShardStore {
     await this.transact(shard, before.version, actions);
     if (before.carryObjectKey !== null) await this.dropObject(before.carryObjectKey);
     return cursor;
-  }
-
-  private firstCursor(pk: string): CursorItem {
-    return {
-      pk,
-      sk: CURSOR_SORT_KEY,
-      sequenceNumber: null,
-      index: -1,
-      version: 0,
-      totals: NO_TOTALS,
-      carryVersion: 0,
-      carryObjectKey: null,
-      updatedAtMs: 0,
-    };
   }
 
   private moveCursor(cursor: CursorItem, expectedVersion: number): Action {

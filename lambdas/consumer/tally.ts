@@ -1,4 +1,4 @@
-import type { ShardTotals } from '../incidents/model.ts';
+import type { SampleItem, ShardTotals } from '../incidents/model.ts';
 import type { AssembledEvent, Classification, LogEvent } from './event.ts';
 import { redact } from './redact.ts';
 
@@ -10,16 +10,7 @@ const MAX_SOURCE_CHARACTERS = 80;
 const MINUTE_MS = 60_000;
 
 /** The first event of a fault, kept to be shown. */
-export interface Sample {
-  readonly text: string;
-  readonly source: string;
-  readonly arrivedAtMs: number;
-  readonly timestamp: string | null;
-  readonly requestId: string | null;
-  readonly userId: string | null;
-  readonly correlationId: string | null;
-  readonly traceId: string | null;
-}
+export type Sample = Omit<SampleItem, 'pk' | 'sk'>;
 
 /** What one slice of a batch adds to one fault. */
 export interface FaultTally {
