@@ -161,6 +161,8 @@ class Batch {
       this.passRecord(record);
       return;
     }
+    // A full slice takes no further event: without room, lines would be passed over.
+    await this.commitWhenFull();
     const chunk = { source: record.partitionKey, text: decoded.text, arrivedAtMs: record.arrivedAtMs };
     let line = fromLine;
     for (;;) {
