@@ -42,22 +42,28 @@ export async function run(options: RunOptions): Promise<void> {
   const endMs = (pace.kind === 'unpaced' ? options.startTimeMs : now()) + durationMs;
   let dueMs = now() + (pace.kind === 'poisson' ? nextGapMs(pace) : 0);
   let sinceTurn = 0;
+  /** @returns false when the run is over */
+  const waitUntil = async (timeMs: number): Promise<boolean> => {
+    const waitMs = Math.min(timeMs, endMs) - now();
+    if (waitMs >= 1) {
+      sink.flush();
+      labels?.flush();
+      await sleep(waitMs, undefined, { signal }).catch(() => undefined);
+      sinceTurn = 0;
+    }
+    return !signal.aborted && now() < endMs;
+  };
 
   for (let emitted = 0; emitted < count && !signal.aborted; emitted += 1) {
-    if (pace.kind !== 'unpaced') {
-      const waitMs = Math.min(dueMs, endMs) - now();
-      if (waitMs >= 1) {
-        sink.flush();
-        labels?.flush();
-        await sleep(waitMs, undefined, { signal }).catch(() => undefined);
-        sinceTurn = 0;
-      }
-      if (signal.aborted || now() >= endMs) break;
+    if (pace.kind === 'fixed' || pace.kind === 'poisson') {
+      if (!(await waitUntil(dueMs))) break;
       if (now() - dueMs > MAX_BEHIND_MS) dueMs = now();
       dueMs += nextGapMs(pace);
     }
     const { value: event, done } = events.next();
-    if (done || (pace.kind === 'unpaced' && event.emittedAtMs >= endMs)) break;
+    if (done) break;
+    if (pace.kind === 'scheduled' && !(await waitUntil(event.emittedAtMs))) break;
+    if (pace.kind === 'unpaced' && event.emittedAtMs >= endMs) break;
     const taken = sink.write(event);
     if (taken === false) break;
     const noted = labels?.write(`${labelLine(event)}\n`);

@@ -12,6 +12,14 @@ export interface SinkCounters {
   readonly lost: number;
 }
 
+/** Whether what a sink depends on can be reached. */
+export interface SinkHealth {
+  /** What the sink depends on, in one word: a key in the answer of `/health`. */
+  readonly dependency: string;
+  /** Why it cannot be reached; null while all is well. */
+  readonly error: string | null;
+}
+
 /** Where events go. */
 export interface Sink {
   /**
@@ -27,4 +35,6 @@ export interface Sink {
    */
   close(): Promise<void>;
   counters(): SinkCounters;
+  /** Absent where there is nothing that could be unreachable. */
+  readonly health?: () => SinkHealth;
 }
