@@ -1,10 +1,24 @@
+import type { RequestContext } from './ids.ts';
 import type { Fault } from './scenarios/variant.ts';
+import type { Service, ServiceName } from './services.ts';
 
-/** Who speaks in a line. */
-export interface Speaker {
-  readonly service: string;
-  /** With its `v`. */
-  readonly version: string;
+/** How the lines of one event look. */
+export type LineFormat = 'text' | 'json';
+export const GENERATOR_FORMATS = ['text', 'json', 'mixed'] as const;
+/** How a run's lines look; in `mixed` it depends on the service. */
+export type GeneratorFormat = (typeof GENERATOR_FORMATS)[number];
+
+/** The services that write JSON in a mixed run, two in Python and one in Java: a pod never changes its format. */
+export const JSON_SERVICES_WHEN_MIXED: ReadonlySet<ServiceName> = new Set<ServiceName>([
+  'notification-service',
+  'user-profile-api',
+  'analytics-engine',
+]);
+
+/** The format in which a service speaks in a run. */
+export function lineFormatOf(format: GeneratorFormat, service: ServiceName): LineFormat {
+  if (format !== 'mixed') return format;
+  return JSON_SERVICES_WHEN_MIXED.has(service) ? 'json' : 'text';
 }
 
 /** The three ids that every error carries. */
@@ -14,20 +28,42 @@ export interface RequestIds {
   readonly correlation: string;
 }
 
+/** When, where and for which request an event is written. */
+export interface EventContext extends RequestContext {
+  /** Epoch milliseconds. */
+  readonly emittedAtMs: number;
+  readonly service: Pick<Service, 'name' | 'version'>;
+  readonly pod: string;
+}
+
+const MS_PER_SECOND = 1000;
+/** `.000` to `.999`. */
+const MILLISECONDS: readonly string[] = Array.from(
+  { length: MS_PER_SECOND },
+  (_, ms) => `.${String(ms).padStart(3, '0')}`,
+);
+/** Events come many to a second: its text is kept until the next one begins. */
+let lastSecond = Number.NaN;
+let lastSecondText = '';
+
 /** `2026-01-19 15:30:01.234`, in UTC. */
 export function formatTimestamp(epochMs: number): string {
-  const iso = new Date(epochMs).toISOString();
-  return `${iso.slice(0, 10)} ${iso.slice(11, 23)}`;
+  const second = Math.floor(epochMs / MS_PER_SECOND);
+  if (second !== lastSecond) {
+    const iso = new Date(second * MS_PER_SECOND).toISOString();
+    lastSecondText = `${iso.slice(0, 10)} ${iso.slice(11, 19)}`;
+    lastSecond = second;
+  }
+  return lastSecondText + MILLISECONDS[Math.floor(epochMs - second * MS_PER_SECOND)]!;
 }
 
 /** The one line of an event that is no error. */
 export function formatLine(
+  { emittedAtMs, service }: Pick<EventContext, 'emittedAtMs' | 'service'>,
   level: 'INFO' | 'WARN',
-  epochMs: number,
-  speaker: Speaker,
   message: string,
 ): string {
-  return `[${level}] ${formatTimestamp(epochMs)} ${speaker.service}/${speaker.version}: ${message}`;
+  return `[${level}] ${formatTimestamp(emittedAtMs)} ${service.name}/${service.version}: ${message}`;
 }
 
 /**
@@ -35,15 +71,12 @@ export function formatLine(
  * ends with thread and request, then the ids; the Python block has no time of its own and ends with the ids.
  */
 export function formatFault(
-  epochMs: number,
-  speaker: Speaker,
-  pod: string,
+  { emittedAtMs, service, pod, ids }: Pick<EventContext, 'emittedAtMs' | 'service' | 'pod' | 'ids'>,
   fault: Fault,
-  ids: RequestIds,
 ): string[] {
-  const who = `${speaker.service}/${speaker.version} pod/${pod}`;
+  const who = `${service.name}/${service.version} pod/${pod}`;
   const lines = [
-    fault.runtime === 'java' ? `[ERROR] ${formatTimestamp(epochMs)} ${who}: ` : `ERROR: ${who} `,
+    fault.runtime === 'java' ? `[ERROR] ${formatTimestamp(emittedAtMs)} ${who}: ` : `ERROR: ${who} `,
     fault.message,
     `Details: ${fault.details}`,
     `Recovery Action: ${fault.recoveryAction}`,

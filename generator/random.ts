@@ -5,6 +5,19 @@ import type { JumpableRandomGenerator } from 'pure-rand/types/JumpableRandomGene
 export const MAX_SEED = 0xffff_ffff;
 
 const UINT32_RANGE = 0x1_0000_0000;
+const HEX_DIGITS_PER_WORD = 8;
+
+/** The independent sequences of one seed, each 2^64 steps ahead of the one before. */
+export const RANDOM_STREAMS = {
+  /** What happens and what its messages say. */
+  content: 0,
+  /** When it happens. */
+  time: 1,
+  /** Ids of requests and traces. */
+  context: 2,
+  /** Which level, service and message comes next. */
+  mix: 3,
+} as const;
 
 /** A seeded source of numbers. Equal seeds give equal sequences, on every machine. */
 export interface Random {
@@ -19,6 +32,8 @@ export interface Random {
   exponential(mean: number): number;
   /** `length` characters of `alphabet`. */
   text(alphabet: string, length: number): string;
+  /** Lower-case hexadecimal digits, eight a word. */
+  hex(words: number): string;
   /** A generator of its own, 2^64 steps ahead, so that its use never moves this one. */
   fork(): Random;
 }
@@ -56,6 +71,14 @@ class Xoroshiro implements Random {
     return text;
   }
 
+  hex(words: number): string {
+    let text = '';
+    for (let i = 0; i < words; i += 1) {
+      text += (this.#source.next() >>> 0).toString(16).padStart(HEX_DIGITS_PER_WORD, '0');
+    }
+    return text;
+  }
+
   fork(): Random {
     const source = this.#source.clone();
     source.jump();
@@ -66,7 +89,10 @@ class Xoroshiro implements Random {
 /**
  * Makes a seeded source of numbers.
  * @param seed unsigned 32-bit integer
+ * @param stream which of the seed's independent sequences, a small whole number
  */
-export function createRandom(seed: number): Random {
-  return new Xoroshiro(xoroshiro128plus(seed));
+export function createRandom(seed: number, stream: number = RANDOM_STREAMS.content): Random {
+  const source = xoroshiro128plus(seed);
+  for (let i = 0; i < stream; i += 1) source.jump();
+  return new Xoroshiro(source);
 }

@@ -9,6 +9,7 @@ const WHO = String.raw`[a-z]+(?:-[a-z]+)+/v\d+\.\d+\.\d+`;
 const POD = String.raw`pod/[a-z]+(?:-[a-z]+)+-[0-9a-z]{6}-[a-z]{3}\d{3}`;
 const IDS =
   /^Request ID: req-\d{6}, User ID: user-\d{4}, Correlation ID: [a-g]\d[a-g]\d[a-g]\d[a-g]\d-\d[a-g]\d[a-g]-\d[a-g]\d[a-g]$/;
+const IDS_OF_THE_EXAMPLE = { request: 'req-842951', user: 'user-7234', correlation: 'a3f8b2c1-4d5e-6f7g' };
 const TYPE = String.raw`[A-Za-z_][\w$]*(?:\.[A-Za-z_][\w$]*)*`;
 
 /** The grammar of a Java error, line by line: what may follow what. */
@@ -26,9 +27,8 @@ describe('the line of an event that is no error', () => {
     const at = Date.UTC(2026, 0, 19, 15, 30, 1, 234);
 
     const line = formatLine(
+      { emittedAtMs: at, service: { name: 'order-service', version: 'v1.8.4' } },
       'INFO',
-      at,
-      { service: 'order-service', version: 'v1.8.4' },
       'Order processed successfully: ORDER-847239 ($234.56, 3 items)',
     );
 
@@ -52,9 +52,12 @@ describe('the line of an event that is no error', () => {
 describe('the Java error block', () => {
   it('is the documented block, to the letter, and the ids after its thread line', () => {
     const lines = formatFault(
-      Date.UTC(2026, 0, 19, 15, 30, 1, 234),
-      { service: 'payment-api', version: 'v2.3.1' },
-      'payment-api-7d8f9c-abc123',
+      {
+        emittedAtMs: Date.UTC(2026, 0, 19, 15, 30, 1, 234),
+        service: { name: 'payment-api', version: 'v2.3.1' },
+        pod: 'payment-api-7d8f9c-abc123',
+        ids: IDS_OF_THE_EXAMPLE,
+      },
       {
         runtime: 'java',
         message: 'Connection pool exhausted: unable to acquire connection within 30s timeout',
@@ -64,7 +67,6 @@ describe('the Java error block', () => {
         thread: 'http-nio-8080-exec-23',
         request: { method: 'POST', path: '/api/v1/payments/8472' },
       },
-      { request: 'req-842951', user: 'user-7234', correlation: 'a3f8b2c1-4d5e-6f7g' },
     );
 
     expect(lines).toEqual([
@@ -98,9 +100,12 @@ describe('the Java error block', () => {
 describe('the Python error block', () => {
   it('is the documented block, to the letter', () => {
     const lines = formatFault(
-      0,
-      { service: 'auth-service', version: 'v3.1.0' },
-      'auth-service-9p4q5r-ghi345',
+      {
+        emittedAtMs: 0,
+        service: { name: 'auth-service', version: 'v3.1.0' },
+        pod: 'auth-service-9p4q5r-ghi345',
+        ids: IDS_OF_THE_EXAMPLE,
+      },
       {
         runtime: 'python',
         message: 'JWT token validation failed: signature verification error',
@@ -108,7 +113,6 @@ describe('the Python error block', () => {
         recoveryAction: 'User session invalidated, re-authentication required',
         trace: ['Traceback (most recent call last):'],
       },
-      { request: 'req-842951', user: 'user-7234', correlation: 'a3f8b2c1-4d5e-6f7g' },
     );
 
     expect(lines).toEqual([

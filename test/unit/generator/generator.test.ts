@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { InvalidGeneratorOptionError } from '../../../generator/errors.ts';
 import { createGenerator, DEFAULT_START_TIME_MS } from '../../../generator/generator.ts';
-import { labelLine } from '../../../generator/labels.ts';
 import { createRandom } from '../../../generator/random.ts';
 import { SCENARIOS } from '../../../generator/scenarios/catalog.ts';
 import { podNames, SERVICE_NAMES, SERVICES } from '../../../generator/services.ts';
@@ -121,42 +120,6 @@ describe('podNames', () => {
     expect(podNames('auth-service', 1)).toEqual(['auth-service-9p4q5r-ghi345']);
     expect(podNames('order-service', 50).slice(0, 5)).toEqual(podNames('order-service', 5));
     expect(new Set(podNames('order-service', 50)).size).toBe(50);
-  });
-});
-
-describe('labelLine', () => {
-  it('tells the truth of an error in one JSON line', () => {
-    const [event] = take(1, { seed: 7, errorRate: 1 });
-
-    const label = JSON.parse(labelLine(event!));
-
-    expect(label).toEqual({
-      id: '7-1',
-      emittedAtMs: event!.emittedAtMs,
-      source: event!.source,
-      service: event!.service,
-      version: SERVICES[event!.service].version,
-      class: event!.class,
-      scenario: event!.scenario,
-      variant: event!.variant,
-      level: 'ERROR',
-      requestId: event!.requestId,
-      lineCount: event!.lines.length,
-    });
-  });
-
-  it('says null where an event opens no incident', () => {
-    const [event] = take(1, { seed: 7, errorRate: 0 });
-
-    const label = JSON.parse(labelLine(event!));
-
-    expect(label).toMatchObject({
-      class: null,
-      scenario: null,
-      variant: null,
-      requestId: null,
-      lineCount: 1,
-    });
   });
 });
 
