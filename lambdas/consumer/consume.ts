@@ -50,6 +50,8 @@ export interface ConsumePorts {
 
 export interface ConsumeOptions extends InspectOptions {
   readonly flushAfterMs: number;
+  /** Length of a simulated minute in minutes. @default 1: time is real */
+  readonly timeScale?: number;
 }
 
 /** What a batch came to, for metrics and for the flush message. */
@@ -100,7 +102,7 @@ class Batch {
   private readonly assembler: Assembler;
   private cursor: CursorItem;
   private position: Position;
-  private slice = new SliceTally();
+  private slice: SliceTally;
   private isDirty = false;
   private readonly sums = {
     events: 0,
@@ -117,6 +119,7 @@ class Batch {
     this.options = options;
     this.cursor = state.cursor;
     this.position = state.cursor;
+    this.slice = new SliceTally(options.timeScale);
     this.assembler = new Assembler({ open: state.open, flushAfterMs: options.flushAfterMs });
   }
 
@@ -208,7 +211,7 @@ class Batch {
     for (const name of ['events', 'errors', 'incidentEvents', 'quarantined', 'truncated'] as const) {
       this.sums[name] += this.slice[name];
     }
-    this.slice = new SliceTally();
+    this.slice = new SliceTally(this.options.timeScale);
     this.isDirty = false;
   }
 

@@ -17,7 +17,7 @@ export interface FaultTally {
   count: number;
   firstSeenMs: number;
   lastSeenMs: number;
-  /** Events by epoch minute of arrival. */
+  /** Events by epoch minute of arrival, in simulated time. */
   readonly minutes: Map<number, number>;
   readonly classification: Classification;
   readonly title: string;
@@ -44,6 +44,12 @@ export class SliceTally {
   quarantined = 0;
   truncated = 0;
   readonly faults = new Map<string, FaultTally>();
+  readonly #minuteMs: number;
+
+  /** @param timeScale length of a simulated minute in minutes; 1 where time is real */
+  constructor(timeScale = 1) {
+    this.#minuteMs = MINUTE_MS * timeScale;
+  }
 
   /** Counts an event that opens no incident and was not worth parsing. */
   countPlain(event: AssembledEvent): void {
@@ -59,7 +65,7 @@ export class SliceTally {
     if (event.level === 'ERROR' || event.level === 'FATAL') this.errors++;
     if (!classification.opensIncident) return;
     this.incidentEvents++;
-    const minute = Math.floor(event.arrivedAtMs / MINUTE_MS);
+    const minute = Math.floor(event.arrivedAtMs / this.#minuteMs);
     const fault = this.faults.get(inspected.fingerprint);
     if (fault === undefined) {
       this.faults.set(inspected.fingerprint, firstTally(inspected, minute));

@@ -2,6 +2,7 @@
 import type { EventClass, Severity } from '../consumer/event.ts';
 import { MINUTE_ATTRIBUTE_PREFIX, type TallyItem } from './model.ts';
 
+/** Milliseconds of a minute, real or simulated: a simulated minute is as long for its own clock. */
 const MINUTE_MS = 60_000;
 const MINUTE_ATTRIBUTE = new RegExp(`^${MINUTE_ATTRIBUTE_PREFIX}(\\d+)$`);
 /** How many sources a total names; the tallies themselves are bounded too. */
@@ -23,7 +24,7 @@ export interface IncidentTotals {
   readonly title: string;
   /** Sorted, at most 50. */
   readonly sources: readonly string[];
-  /** Events by epoch minute of arrival. */
+  /** Events by epoch minute of arrival, in the time the consumer counts by: real, or simulated. */
   readonly perMinute: ReadonlyMap<number, number>;
 }
 
@@ -71,11 +72,12 @@ function sumMinutes(tallies: readonly TallyItem[]): Map<number, number> {
  *
  * The window is made of whole one-minute buckets: two minutes are the minute of the last event and
  * the one before it, so it looks back 60 to 120 seconds. It ends with the last event and not with the
- * wall clock, so that a tracker that fell behind still sees the rate the events arrived at.
+ * wall clock, so that a tracker that fell behind still sees the rate the events arrived at. Only the
+ * minutes' numbers count, never how long a minute took: in simulated time a window shrinks with them.
  * @param windowMs rounded up to whole minutes
  */
-export function eventsInWindow(totals: IncidentTotals, windowMs: number): number {
-  const lastMinute = Math.floor(totals.lastSeenMs / MINUTE_MS);
+export function eventsInWindow(totals: Pick<IncidentTotals, 'perMinute'>, windowMs: number): number {
+  const lastMinute = Math.max(0, ...totals.perMinute.keys());
   const minutes = Math.ceil(windowMs / MINUTE_MS);
   let events = 0;
   for (let minute = lastMinute - minutes + 1; minute <= lastMinute; minute++) {

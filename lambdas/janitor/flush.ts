@@ -19,6 +19,8 @@ export interface FlushPorts {
 
 export interface FlushOptions extends InspectOptions {
   readonly flushAfterMs: number;
+  /** Length of a simulated minute in minutes. @default 1: time is real */
+  readonly timeScale?: number;
 }
 
 /** What became of one look at a shard. */
@@ -50,7 +52,7 @@ export async function flushShard(
   try {
     for (;;) {
       const openBefore = assembler.open.size;
-      const slice = new SliceTally();
+      const slice = new SliceTally(options.timeScale);
       assembler.closeIdle(nowMs, (event) => countEvent(slice, event, options), MAX_FAULTS_PER_COMMIT);
       if (assembler.open.size === openBefore) return 'flushed';
       cursor = await ports.store.commit(shard, cursor, cursor, assembler.open, slice);

@@ -19,16 +19,23 @@ export interface EditPlan {
  * Decides whether an edit is due: the incident is alive, a message shows fewer events than were
  * counted, and no edit is on its way.
  * @param nowMs epoch milliseconds
+ * @param timeScale length of a simulated minute in minutes; 1 where time is real
  */
-export function planEdit({ head, totals, places, edit }: Incident, nowMs: number): EditPlan | null {
+export function planEdit(
+  { head, totals, places, edit }: Incident,
+  nowMs: number,
+  timeScale: number,
+): EditPlan | null {
   if (head === null || totals === null || head.state === 'resolved') return null;
   // A place without a message is being posted just now, perhaps with counts read before this change.
   const isBehind = places.some((place) => place.ts === null || place.toldCount < totals.count);
   if (!isBehind || (edit !== null && edit.pendingUntilMs > nowMs)) return null;
 
-  const goesOn = edit !== null && edit.epoch === head.epoch && nowMs - edit.dueAtMs < EDIT_QUIET_MS;
+  const goesOn =
+    edit !== null && edit.epoch === head.epoch && nowMs - edit.dueAtMs < EDIT_QUIET_MS * timeScale;
   const step = Math.min(goesOn ? edit.step : 0, EDIT_DELAYS_S.length - 1);
-  const delaySeconds = EDIT_DELAYS_S[step]!;
+  // The queue knows whole seconds only.
+  const delaySeconds = Math.ceil(EDIT_DELAYS_S[step]! * timeScale);
   const dueAtMs = nowMs + delaySeconds * 1000;
   return {
     delaySeconds,

@@ -37,7 +37,7 @@ export interface TrackerDependencies {
   readonly incidentsStreamName: string;
   readonly notificationsQueueUrl: string;
   readonly editsQueueUrl: string;
-  readonly config: Pick<RuntimeConfig, 'channels' | 'raise'>;
+  readonly config: Pick<RuntimeConfig, 'channels' | 'raise' | 'timeScale'>;
   readonly log: Logger;
   /** Epoch milliseconds. @default Date.now */
   readonly now?: () => number;
@@ -119,7 +119,7 @@ async function evaluate(fingerprint: string, deps: TrackerDependencies): Promise
 }
 
 async function requestEdit(incident: Incident, deps: TrackerDependencies, nowMs: number): Promise<void> {
-  const plan = planEdit(incident, nowMs);
+  const plan = planEdit(incident, nowMs, deps.config.timeScale);
   if (plan === null) return;
   // First sent, then marked: a crash in between costs one edit too many, never one too few.
   await tellLater({ kind: 'edit', fingerprint: incident.fingerprint }, plan.delaySeconds, deps);

@@ -52,6 +52,12 @@ describe('defineConfig', () => {
       'received "x"',
     ],
     [
+      'a time that would run slower than it does',
+      { timeScale: 60 },
+      'timeScale must be a number from 0.001 to 1',
+      'received 60',
+    ],
+    [
       'a number below its range',
       { flushAfterMs: 999 },
       'flushAfterMs must be a whole number from 1000 to 60000',
@@ -145,6 +151,21 @@ describe('loadRuntimeConfig', () => {
 
     expect(read).toEqual(runtime);
   });
+
+  it.each([
+    [1, 5_000],
+    [0.5, 2_500],
+    [1 / 60, 1_000],
+  ])(
+    'shortens the wait for an open trace at time scale %f, never below its minimum',
+    (timeScale, flushAfterMs) => {
+      const runtime = runtimeConfigOf(defineConfig({ timeScale }));
+
+      const read = loadRuntimeConfig({ LOGHORN_CONFIG: JSON.stringify(runtime) });
+
+      expect(read).toMatchObject({ timeScale, flushAfterMs, raise: { windowMs: 120_000 } });
+    },
+  );
 
   it('takes the defaults when the variable is not set', () => {
     const read = loadRuntimeConfig({});

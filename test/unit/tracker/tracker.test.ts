@@ -12,7 +12,7 @@ import { FakeTable } from '../incidents/fake-table.ts';
 const PK = incidentKey(FINGERPRINT);
 
 /** A tracker over fakes; `sent` is what left it. */
-function build(items: readonly object[] = []) {
+function build(items: readonly object[] = [], timeScale = 1) {
   const table = new FakeTable(items);
   const sent = {
     posts: [] as { group: string; id: string; body: Record<string, unknown> }[],
@@ -55,7 +55,7 @@ function build(items: readonly object[] = []) {
     incidentsStreamName: 'incidents',
     notificationsQueueUrl: 'posts.fifo',
     editsQueueUrl: 'edits',
-    config: { channels: CHANNELS, raise: RAISE },
+    config: { channels: CHANNELS, raise: RAISE, timeScale },
     log: pino({ level: 'silent' }),
     now: () => clock.ms,
   } as unknown as TrackerDependencies;
@@ -210,6 +210,20 @@ describe('counts that grow', () => {
     await tracker.settle();
 
     expect(tracker.sent.edits.map((edit) => edit.delaySeconds)).toEqual([delaySeconds]);
+  });
+
+  test('ask for their edits sooner in simulated time, in whole seconds', async () => {
+    const tracker = build([tally()], 1 / 60);
+    await tracker.settle();
+    tracker.table.put(place('ops-warning', 1));
+
+    for (let count = 2; count <= 7; count++) {
+      grow(tracker, count);
+      await tracker.settle();
+      if (count % 2 === 1) arrive(tracker);
+    }
+
+    expect(tracker.sent.edits.map(({ delaySeconds }) => delaySeconds)).toEqual([1, 1, 5]);
   });
 
   test('ask again when an edit got lost', async () => {
