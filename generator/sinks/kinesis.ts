@@ -1,39 +1,31 @@
 import { KinesisClient, PutRecordsCommand, type PutRecordsResultEntry } from '@aws-sdk/client-kinesis';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
 import { SinkError } from '../errors.ts';
-import type { GeneratedEvent } from '../generator.ts';
+import type { GeneratedEvent } from '../event.ts';
+import { Backlog } from './backlog.ts';
+import { readCallError } from './call-errors.ts';
 import { DEFAULT_LINGER_MS, DEFAULT_PACK_BYTES, type Pack, Packer } from './packer.ts';
-import type { Sink, SinkCounters } from './sink.ts';
+import type { Sink, SinkCounters, SinkHealth } from './sink.ts';
+import { type TroubleListeners, TroubleTeller } from './trouble.ts';
 
-/** Records in one PutRecords call (Kinesis API reference, PutRecords). */
-const MAX_RECORDS_PER_CALL = 500;
-/** Data and partition keys of one PutRecords call, bytes (Kinesis API reference, PutRecords). */
-const MAX_BYTES_PER_CALL = 5 * 1024 * 1024;
+/** Records in a PutRecords call, and bytes of their data and partition keys (Kinesis API reference, PutRecords). */
+const CALL_LIMITS = { records: 500, bytes: 5 * 1024 * 1024 } as const;
 
-/** Raw bytes accepted and not yet confirmed before `write` asks to wait. */
+/** Raw bytes accepted and not yet taken by the stream before the buffer counts as full. */
 export const DEFAULT_MAX_BUFFER_BYTES = 16 * 1024 * 1024;
+/** What `--max-buffer` may be, bytes: from a few records of every source to what a large machine spares. */
+export const MAX_BUFFER_RANGE_BYTES = { min: 1024 * 1024, max: 4 * 1024 * 1024 * 1024 } as const;
 /** How long `close` goes on trying, milliseconds; below the 30 s that ECS grants after SIGTERM. */
 export const DEFAULT_CLOSE_TIMEOUT_MS = 10_000;
-/** The first pause before a record is sent again, milliseconds; doubles each time. */
+/** The first pause before something is sent again, milliseconds; doubles each time. */
 const RETRY_BASE_MS = 50;
 /** The longest such pause, milliseconds. */
 const RETRY_MAX_MS = 5_000;
-/** Trouble that lasts is told again after this long, milliseconds. */
-const TROUBLE_REPEAT_MS = 30_000;
-
 const CONNECT_TIMEOUT_MS = 3_000;
 const REQUEST_TIMEOUT_MS = 10_000;
 
-/** Errors that sending again cannot cure: a wrong name, missing rights, missing credentials. */
-const PERMANENT_ERRORS: readonly string[] = [
-  'ResourceNotFoundException',
-  'AccessDeniedException',
-  'UnrecognizedClientException',
-  'InvalidSignatureException',
-  'InvalidArgumentException',
-  'ValidationException',
-  'CredentialsProviderError',
-];
+/** Refusals of single records that mean too much, not broken. */
+const THROTTLED = 'ProvisionedThroughputExceededException';
 
 /** The one call of the Kinesis client that the sink makes. */
 export interface RecordSender {
@@ -43,30 +35,49 @@ export interface RecordSender {
   ): Promise<{ readonly Records?: readonly PutRecordsResultEntry[] }>;
 }
 
-export interface KinesisSinkOptions {
+/** One PutRecords call that has ended. */
+export interface CallReport {
+  readonly durationMs: number;
+  /** `partial`: some records were refused. `failed`: no answer, or an error in place of one. */
+  readonly outcome: 'ok' | 'partial' | 'failed';
+  /** The records that the stream took. */
+  readonly records: readonly { readonly rawBytes: number; readonly sentBytes: number }[];
+}
+
+/** Hears of every call; the metrics are one. */
+export interface CallWatcher {
+  callEnded(report: CallReport): void;
+}
+
+export interface KinesisSinkOptions extends TroubleListeners {
   readonly streamName: string;
   readonly client: RecordSender;
   /** Raw bytes packed into one record. @default 25000 */
   readonly packBytes?: number;
   /** How long an unfilled record waits for more lines, milliseconds. @default 250 */
   readonly lingerMs?: number;
-  /** Raw bytes accepted and not yet confirmed before `write` asks to wait. @default 16 MiB */
+  /** Raw bytes accepted and not yet taken by the stream before the buffer is full. @default 16 MiB */
   readonly maxBufferBytes?: number;
+  /**
+   * What a full buffer means. `wait`: `write` asks the generator to wait, nothing is dropped; for runs
+   * that have to be complete. `drop`: the generator goes on, and the oldest whole records are dropped,
+   * told and counted as lost; for services that keep the pace of the clock. @default 'wait'
+   */
+  readonly whenFull?: 'wait' | 'drop';
   /** How long `close` goes on trying, milliseconds. @default 10000 */
   readonly closeTimeoutMs?: number;
-  /** Told once when sending begins to fail, and again every 30 s while it does. @default nobody */
-  readonly onTrouble?: (message: string) => void;
+  /** @default nobody */
+  readonly watcher?: CallWatcher;
   /** Epoch milliseconds. @default Date.now */
   readonly now?: () => number;
   /** Uniform in [0, 1), spreads the retries. @default Math.random */
   readonly jitter?: () => number;
 }
 
-/** The packs of one source, oldest first; the head may be on its way. */
-interface SourceQueue {
-  readonly packs: Pack[];
-  attempts: number;
-  retryAtMs: number;
+/** What became of the events: `lost` are those dropped and, once closed, those that were left. */
+export interface KinesisSinkCounters extends SinkCounters {
+  /** Lost events that may have arrived: they were on their way and no answer came. */
+  readonly inDoubt: number;
 }
 
 /**
@@ -90,6 +101,9 @@ export function createKinesisClient(endpoint?: string): KinesisClient {
  * Sends events to a Kinesis stream: lines of one source packed into gzip records with the source as
  * partition key. Order per source holds, because a call carries at most one record of a source, only
  * one call is on its way, and a record that was refused is sent again before its source's next one.
+ * A record whose answer was lost is sent again with the same bytes, so it may arrive twice.
+ * `accepted` = `sent` + `lost` once closed. While the endpoint cannot be reached, one call at a time
+ * tries it, at growing intervals up to 5 s.
  */
 export class KinesisSink implements Sink {
   readonly #options: KinesisSinkOptions;
@@ -97,7 +111,8 @@ export class KinesisSink implements Sink {
   readonly #maxBufferBytes: number;
   readonly #now: () => number;
   readonly #jitter: () => number;
-  readonly #queues = new Map<string, SourceQueue>();
+  readonly #backlog = new Backlog();
+  readonly #teller: TroubleTeller;
   readonly #pump: Promise<void>;
   readonly #abort = new AbortController();
   #accepted = 0;
@@ -105,13 +120,18 @@ export class KinesisSink implements Sink {
   #retried = 0;
   #bufferedBytes = 0;
   #closing = false;
+  #ended = false;
   #failure: SinkError | undefined;
-  #troubleToldAtMs: number | undefined;
+  #failedCalls = 0;
+  #nextCallAtMs = 0;
+  /** Why the stream cannot be reached. */
+  #unreachable: string | null = null;
   #wakePump: () => void = () => {};
   #room: { readonly promise: Promise<void>; readonly resolve: () => void } | undefined;
 
   constructor(options: KinesisSinkOptions) {
     this.#options = options;
+    this.#teller = new TroubleTeller(options.streamName, options);
     this.#packer = new Packer(options.packBytes ?? DEFAULT_PACK_BYTES, options.lingerMs ?? DEFAULT_LINGER_MS);
     this.#maxBufferBytes = options.maxBufferBytes ?? DEFAULT_MAX_BUFFER_BYTES;
     this.#now = options.now ?? Date.now;
@@ -126,9 +146,12 @@ export class KinesisSink implements Sink {
     const { pack: full, rawBytes } = this.#packer.add(event, this.#now());
     this.#accepted += 1;
     this.#bufferedBytes += rawBytes;
-    if (full) this.#enqueue(full);
+    if (full) this.#backlog.add(full);
     if (full || wasEmpty) this.#wakePump();
-    return this.#bufferedBytes <= this.#maxBufferBytes || this.#roomAgain();
+    if (this.#bufferedBytes <= this.#maxBufferBytes) return true;
+    if (this.#options.whenFull !== 'drop') return this.#roomAgain();
+    this.#dropOldest();
+    return true;
   }
 
   /** Nothing to do: unfilled records leave by themselves when their linger ends. */
@@ -137,6 +160,8 @@ export class KinesisSink implements Sink {
   /** @throws SinkError when the stream refused for good */
   async close(): Promise<void> {
     this.#closing = true;
+    this.#backlog.hurry();
+    this.#nextCallAtMs = 0;
     this.#wakePump();
     const deadline = setTimeout(() => {
       this.#abort.abort();
@@ -144,121 +169,142 @@ export class KinesisSink implements Sink {
     }, this.#options.closeTimeoutMs ?? DEFAULT_CLOSE_TIMEOUT_MS);
     await this.#pump;
     clearTimeout(deadline);
+    this.#ended = true;
+    this.#teller.tellDrops(Number.POSITIVE_INFINITY);
     if (this.#failure) throw this.#failure;
   }
 
-  counters(): SinkCounters {
-    const lost = this.#closing || this.#failure ? this.#accepted - this.#sent : 0;
-    return { accepted: this.#accepted, sent: this.#sent, retried: this.#retried, lost };
+  counters(): KinesisSinkCounters {
+    const isOver = this.#ended || this.#failure !== undefined;
+    return {
+      accepted: this.#accepted,
+      sent: this.#sent,
+      retried: this.#retried,
+      lost: isOver ? this.#accepted - this.#sent : this.#teller.dropped,
+      inDoubt: isOver ? this.#backlog.eventsInDoubt() : 0,
+    };
+  }
+
+  /** `error` is the last call's, from the first call that fails to the first that a record gets through. */
+  readonly health = (): SinkHealth => ({
+    dependency: 'kinesis',
+    error: this.#failure?.message ?? this.#unreachable,
+  });
+
+  /** Raw bytes accepted and not yet taken by the stream, and how many there may be. */
+  buffer(): { readonly bytes: number; readonly limitBytes: number } {
+    return { bytes: this.#bufferedBytes, limitBytes: this.#maxBufferBytes };
   }
 
   async #run(): Promise<void> {
     while (!this.#abort.signal.aborted) {
       const nowMs = this.#now();
       for (const pack of this.#packer.takeDue(this.#closing ? Number.POSITIVE_INFINITY : nowMs)) {
-        this.#enqueue(pack);
+        this.#backlog.add(pack);
       }
-      const packs = this.#nextCall(nowMs);
+      const packs = nowMs < this.#nextCallAtMs ? [] : this.#backlog.take(nowMs, CALL_LIMITS);
       if (packs.length > 0) await this.#put(packs);
-      else if (this.#closing && this.#queues.size === 0) return;
-      else await this.#pauseUntil(Math.min(this.#packer.nextDueMs(), this.#nextRetryMs()));
+      else if (this.#closing && this.#backlog.isEmpty) return;
+      else await this.#pauseUntil(this.#nextTurnMs());
     }
-  }
-
-  #enqueue(pack: Pack): void {
-    const queue = this.#queues.get(pack.source);
-    if (queue) queue.packs.push(pack);
-    else this.#queues.set(pack.source, { packs: [pack], attempts: 0, retryAtMs: 0 });
-  }
-
-  /** The head of every queue that may be sent now, within the limits of one call. */
-  #nextCall(nowMs: number): Pack[] {
-    const packs: Pack[] = [];
-    let bytes = 0;
-    for (const queue of this.#queues.values()) {
-      const head = queue.packs[0]!;
-      if (queue.retryAtMs > nowMs) continue;
-      bytes += head.data.byteLength + Buffer.byteLength(head.source);
-      if (packs.length === MAX_RECORDS_PER_CALL || (bytes > MAX_BYTES_PER_CALL && packs.length > 0)) break;
-      packs.push(head);
-    }
-    return packs;
   }
 
   async #put(packs: readonly Pack[]): Promise<void> {
-    let results: readonly PutRecordsResultEntry[] = [];
-    let trouble: string | undefined;
+    const startedAtMs = this.#now();
+    let answer: { readonly Records?: readonly PutRecordsResultEntry[] };
     try {
-      const answer = await this.#options.client.send(
+      answer = await this.#options.client.send(
         new PutRecordsCommand({
           StreamName: this.#options.streamName,
           Records: packs.map((pack) => ({ PartitionKey: pack.source, Data: pack.data })),
         }),
         { abortSignal: this.#abort.signal },
       );
-      results = answer.Records ?? [];
     } catch (error) {
-      const { name, message } = error instanceof Error ? error : new Error(String(error));
-      if (PERMANENT_ERRORS.includes(name)) return this.#fail(name, message, error);
-      trouble = `${name}: ${message}`;
+      this.#report(startedAtMs, 'failed', []);
+      this.#callFailed(packs, error);
+      return;
     }
-    let refused = 0;
+    this.#failedCalls = 0;
+    this.#answered(packs, answer.Records ?? [], startedAtMs);
+  }
+
+  #answered(packs: readonly Pack[], results: readonly PutRecordsResultEntry[], startedAtMs: number): void {
+    const taken: Pack[] = [];
+    const refusals = new Set<string>();
     for (const [i, pack] of packs.entries()) {
       const result = results[i];
       if (result?.SequenceNumber !== undefined && result.ErrorCode === undefined) {
-        this.#done(pack);
+        this.#backlog.done(pack);
+        this.#sent += pack.events;
+        this.#bufferedBytes -= pack.rawBytes;
+        taken.push(pack);
       } else {
-        refused += 1;
-        trouble ??= result?.ErrorCode ?? 'no result for a record';
-        this.#retry(pack);
+        refusals.add(result?.ErrorCode ?? 'no result for a record');
+        this.#backlog.failed(pack, this.#now(), this.#backoffMs, result?.ErrorCode === undefined);
+        this.#retried += 1;
       }
     }
-    this.#tell(trouble && `${refused} of ${packs.length} records not taken (${trouble}), trying again`);
-  }
-
-  #done(pack: Pack): void {
-    const queue = this.#queues.get(pack.source)!;
-    queue.packs.shift();
-    queue.attempts = 0;
-    queue.retryAtMs = 0;
-    // Taken out and put behind the others, so that no source has to wait for a busier one.
-    this.#queues.delete(pack.source);
-    if (queue.packs.length > 0) this.#queues.set(pack.source, queue);
-    this.#sent += pack.events;
-    this.#bufferedBytes -= pack.rawBytes;
+    this.#report(startedAtMs, refusals.size === 0 ? 'ok' : 'partial', taken);
     if (this.#bufferedBytes <= this.#maxBufferBytes) this.#openRoom();
+    const why = [...refusals].join(', ');
+    // Throttling is an answer: the stream can be reached.
+    this.#unreachable = taken.length === 0 && !refusals.has(THROTTLED) ? why : null;
+    const refused = packs.length - taken.length;
+    const trouble = refused > 0 ? `${refused} of ${packs.length} records not taken (${why})` : null;
+    this.#teller.called(trouble, this.#now());
   }
 
-  #retry(pack: Pack): void {
-    const queue = this.#queues.get(pack.source)!;
-    const pauseMs = Math.min(RETRY_MAX_MS, RETRY_BASE_MS * 2 ** queue.attempts);
-    queue.attempts += 1;
-    queue.retryAtMs = this.#now() + (pauseMs / 2) * (1 + this.#jitter());
-    this.#retried += 1;
-  }
-
-  #fail(name: string, message: string, cause: unknown): void {
-    const stream = this.#options.streamName;
-    this.#failure = new SinkError(`stream ${stream}: ${name}: ${message}`, stream, { cause });
-    this.#abort.abort();
-    this.#openRoom();
-  }
-
-  #tell(trouble: string | undefined): void {
-    if (trouble === undefined) {
-      this.#troubleToldAtMs = undefined;
+  #callFailed(packs: readonly Pack[], error: unknown): void {
+    const { text, isSetup, nothingTaken } = readCallError(error);
+    const nowMs = this.#now();
+    // The pause is one for all sources: they share the endpoint that failed.
+    for (const pack of packs) this.#backlog.failed(pack, nowMs, () => 0, !nothingTaken);
+    this.#nextCallAtMs = nowMs + this.#backoffMs(this.#failedCalls);
+    this.#failedCalls += 1;
+    this.#unreachable = text;
+    if (isSetup && this.#sent === 0) {
+      const stream = this.#options.streamName;
+      this.#failure = new SinkError(`stream ${stream}: ${text}`, stream, { cause: error });
+      this.#abort.abort();
+      this.#openRoom();
       return;
     }
-    const nowMs = this.#now();
-    if (this.#troubleToldAtMs !== undefined && nowMs - this.#troubleToldAtMs < TROUBLE_REPEAT_MS) return;
-    this.#troubleToldAtMs = nowMs;
-    this.#options.onTrouble?.(`stream ${this.#options.streamName}: ${trouble}`);
+    this.#retried += packs.length;
+    this.#teller.called(`${packs.length} of ${packs.length} records not taken (${text})`, nowMs);
   }
 
-  #nextRetryMs(): number {
-    let nextMs = Number.POSITIVE_INFINITY;
-    for (const { retryAtMs } of this.#queues.values()) nextMs = Math.min(nextMs, retryAtMs);
-    return nextMs;
+  /** Drops until the buffer is no fuller than allowed, or only records that may have arrived are left. */
+  #dropOldest(): void {
+    while (this.#bufferedBytes > this.#maxBufferBytes) {
+      let pack = this.#backlog.dropOldest();
+      if (!pack) {
+        for (const open of this.#packer.takeDue(Number.POSITIVE_INFINITY)) this.#backlog.add(open);
+        pack = this.#backlog.dropOldest();
+      }
+      if (!pack) break;
+      this.#bufferedBytes -= pack.rawBytes;
+      this.#teller.drop(pack);
+    }
+    this.#teller.tellDrops(this.#now());
+  }
+
+  readonly #backoffMs = (attempts: number): number => {
+    const pauseMs = Math.min(RETRY_MAX_MS, RETRY_BASE_MS * 2 ** attempts);
+    return (pauseMs / 2) * (1 + this.#jitter());
+  };
+
+  #report(startedAtMs: number, outcome: CallReport['outcome'], taken: readonly Pack[]): void {
+    this.#options.watcher?.callEnded({
+      durationMs: this.#now() - startedAtMs,
+      outcome,
+      records: taken.map(({ rawBytes, data }) => ({ rawBytes, sentBytes: data.byteLength })),
+    });
+  }
+
+  #nextTurnMs(): number {
+    const nextCallMs = Math.max(this.#nextCallAtMs, this.#backlog.nextRetryMs());
+    return Math.min(this.#packer.nextDueMs(), nextCallMs);
   }
 
   #pauseUntil(timeMs: number): Promise<void> {

@@ -71,7 +71,7 @@ describe('KinesisSink', () => {
     for (const source of new Set(events.map((event) => event.source))) {
       expect(stream.text(source)).toBe(written(events, source));
     }
-    expect(sink.counters()).toEqual({ accepted: 2000, sent: 2000, retried: 0, lost: 0 });
+    expect(sink.counters()).toEqual({ accepted: 2000, sent: 2000, retried: 0, lost: 0, inDoubt: 0 });
   });
 
   it('never has two records of a source in one call', async () => {
@@ -105,7 +105,7 @@ describe('KinesisSink', () => {
     }
     const sentRecords = stream.calls.reduce((sum, call) => sum + call.length, 0);
     const { retried, ...counters } = sink.counters();
-    expect(counters).toEqual({ accepted: 600, sent: 600, lost: 0 });
+    expect(counters).toEqual({ accepted: 600, sent: 600, lost: 0, inDoubt: 0 });
     expect(retried).toBe(sentRecords - stream.taken.length);
     expect(retried).toBeGreaterThan(0);
   });
