@@ -1,13 +1,28 @@
-import type { GeneratedEvent } from './generator.ts';
+import type { Writable } from 'node:stream';
+import type { GeneratedEvent } from './event.ts';
+import { LineWriter } from './sinks/line-writer.ts';
+
+/** A half-open range: from the first number up to but not with the second. */
+export type Range = readonly [from: number, to: number];
+
+/** Where the lines of an event stand in the output. */
+export interface Place {
+  /** Name of the file within its folder; null for standard output. */
+  readonly file: string | null;
+  /** Line numbers, 0-based, counted from the beginning of the file or of the output. */
+  readonly lines: readonly Range[];
+  /** Byte offsets of these lines with their prefixes and newlines, counted likewise. */
+  readonly bytes: readonly Range[];
+}
 
 /**
  * The ground truth of one event as one JSON line, without its newline. `class` and `scenario` are
  * null for an event that opens no incident; `emittedAtMs` is epoch milliseconds.
+ * @param place null, the default, where the output has no positions: a stream of records
  */
-export function labelLine(event: GeneratedEvent): string {
+export function labelLine(event: GeneratedEvent, place: Place | null = null): string {
   return JSON.stringify({
     id: event.id,
-    emittedAtMs: event.emittedAtMs,
     source: event.source,
     service: event.service,
     version: event.version,
@@ -16,6 +31,50 @@ export function labelLine(event: GeneratedEvent): string {
     variant: event.variant,
     level: event.level,
     requestId: event.requestId,
+    traceId: event.traceId,
+    timestamp: new Date(event.emittedAtMs).toISOString(),
+    emittedAtMs: event.emittedAtMs,
+    file: place?.file ?? null,
+    lines: place?.lines ?? null,
+    bytes: place?.bytes ?? null,
     lineCount: event.lines.length,
   });
+}
+
+/** Writes a label line for each event. */
+export class LabelWriter {
+  readonly #writer: LineWriter;
+  readonly #endsStream: boolean;
+
+  /**
+   * @param stream where the lines go
+   * @param endsStream whether closing ends the stream: not standard output, which others may still use
+   */
+  constructor(stream: Writable, endsStream: boolean) {
+    this.#writer = new LineWriter(stream);
+    this.#endsStream = endsStream;
+  }
+
+  /**
+   * Takes the ground truth of an event over, once all of the event is written.
+   * @returns false when the reader is gone; a promise of the same when the stream has to drain first
+   * @throws the stream's own error
+   */
+  write(event: GeneratedEvent, place: Place | null): boolean | Promise<boolean> {
+    return this.#writer.write(`${labelLine(event, place)}\n`);
+  }
+
+  flush(): void {
+    this.#writer.flush();
+  }
+
+  /** Returns when the stream has every line. @throws the stream's own error */
+  async close(): Promise<void> {
+    await this.#writer.close({ end: this.#endsStream });
+  }
+
+  /** True once whoever read the labels has gone. */
+  get readerGone(): boolean {
+    return this.#writer.readerGone;
+  }
 }

@@ -1,60 +1,168 @@
-import { InvalidArgumentError } from 'commander';
-import { SERVICE_NAMES, type ServiceName } from './services.ts';
+import { type Command, Option } from 'commander';
+import { GENERATOR_FORMATS } from './format.ts';
+import { DEFAULT_ERROR_RATE, DEFAULT_MEAN_GAP_MS, PODS_RANGE } from './generator.ts';
+import { httpUrl, numberFrom, serviceList, startTime } from './option-values.ts';
+import { PREFIX_STYLES, type PrefixStyle } from './prefix.ts';
+import { MAX_SEED } from './random.ts';
+import { SCENARIO_NAMES } from './scenarios/catalog.ts';
+import type { ServiceName } from './services.ts';
 
-/** Readers of option values for commander. Each throws InvalidArgumentError with the range and the value. */
+/** Seconds between two events of a run that is told no other pace. */
+export const DEFAULT_INTERVAL_SECONDS = DEFAULT_MEAN_GAP_MS / 1000;
+const MAX_INTERVAL_SECONDS = 3_600;
+const MAX_RATE_PER_SECOND = 100_000;
+const MAX_SPEED = 1_000;
+const MAX_COUNT = 1_000_000_000;
+/** 30 days. */
+const MAX_DURATION_SECONDS = 2_592_000;
+/** A file holds at least a few events, and at most what every file system takes. */
+const ROTATE_BYTES_RANGE = { min: 10_000, max: 1_000_000_000_000 };
+const MAX_ROTATE_KEEP = 10_000;
 
-/**
- * Makes a reader of numbers.
- * @param range both ends belong to it, unless `exclusiveMin` leaves the lower one out
- */
-export function numberFrom(range: {
-  readonly min: number;
-  readonly max: number;
-  readonly whole?: boolean;
-  readonly exclusiveMin?: boolean;
-}): (text: string) => number {
-  const kind = range.whole ? 'a whole number' : 'a number';
-  const from = range.exclusiveMin ? `above ${range.min} and at most` : `from ${range.min} to`;
-  return (text) => {
-    const value = text.trim() === '' ? Number.NaN : Number(text);
-    const fits =
-      Number.isFinite(value) &&
-      (range.exclusiveMin ? value > range.min : value >= range.min) &&
-      value <= range.max &&
-      (!range.whole || Number.isInteger(value));
-    if (!fits) throw new InvalidArgumentError(`Must be ${kind} ${from} ${range.max}.`);
-    return value;
-  };
+/** How the lines of a run look; `jsonl` wraps the text lines, the others are the services' own formats. */
+const LINE_FORMATS = [...GENERATOR_FORMATS, 'jsonl'] as const;
+export type OutputFormat = (typeof LINE_FORMATS)[number];
+
+export const SINK_NAMES = ['stdout', 'file', 'kinesis'] as const;
+export type SinkName = (typeof SINK_NAMES)[number];
+
+/** The options of `generate`, each right by itself; what was not given is undefined. */
+export interface GenerateOptions {
+  /** Seconds. */
+  readonly interval?: number;
+  /** Events per second. */
+  readonly rate?: number;
+  readonly speed?: number;
+  readonly count?: number;
+  /** Seconds. */
+  readonly duration?: number;
+  /** Epoch milliseconds. */
+  readonly startTime?: number;
+  readonly seed?: number;
+  readonly errorRate?: number;
+  readonly services?: readonly ServiceName[];
+  readonly scenario?: string;
+  readonly pods?: number;
+  readonly format: OutputFormat;
+  readonly interleave?: true;
+  readonly prefix: PrefixStyle;
+  readonly labels?: string;
+  readonly sink: SinkName;
+  readonly file?: string;
+  readonly rotateBytes?: number;
+  readonly rotateKeep?: number;
+  readonly stream?: string;
+  readonly endpointUrl?: string;
 }
 
-/** Reads a comma-separated list of services. */
-export function serviceList(text: string): ServiceName[] {
-  const names = text.split(',').map((name) => name.trim());
-  const known: readonly string[] = SERVICE_NAMES;
-  for (const name of names) {
-    if (!known.includes(name)) {
-      throw new InvalidArgumentError(`Must be a comma-separated list of ${known.join(', ')}, got ${name}.`);
-    }
-  }
-  return [...new Set(names)] as ServiceName[];
+/** True for a run in simulated time, as fast as its output takes it. */
+export function isUnpaced({ interval, rate, count }: GenerateOptions): boolean {
+  return interval === 0 || (interval === undefined && rate === undefined && count !== undefined);
 }
 
-const START_TIME = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{1,3})?Z?$/;
-
-/** Reads an ISO 8601 time, UTC with or without its `Z`, as epoch milliseconds. */
-export function startTime(text: string): number {
-  const epochMs = START_TIME.test(text) ? Date.parse(text.endsWith('Z') ? text : `${text}Z`) : Number.NaN;
-  if (Number.isNaN(epochMs)) {
-    throw new InvalidArgumentError(`Must be a UTC time like 2026-01-19T15:30:00.`);
-  }
-  return epochMs;
+/** Adds the options of `generate`, in the groups of its help. */
+export function addGenerateOptions(command: Command): void {
+  addWhat(command.optionsGroup('What happens:'));
+  addWhen(command.optionsGroup('When:'));
+  addHow(command.optionsGroup('How it is written:'));
+  addWhere(command.optionsGroup('Where it goes:'));
 }
 
-/** Reads an http or https URL. */
-export function httpUrl(text: string): string {
-  const protocol = URL.parse(text)?.protocol;
-  if (protocol !== 'http:' && protocol !== 'https:') {
-    throw new InvalidArgumentError(`Must be an http or https URL.`);
-  }
-  return text;
+function addWhat(command: Command): void {
+  command
+    .option(
+      '--error-rate <share>',
+      `share of events that are errors, 0 to 1 (default: ${DEFAULT_ERROR_RATE})`,
+      numberFrom({ min: 0, max: 1 }),
+    )
+    .option('--services <names>', 'only these services, comma-separated', serviceList)
+    .addOption(new Option('--scenario <name>', 'errors of this scenario only').choices(SCENARIO_NAMES))
+    .option(
+      '--pods <number>',
+      `pods of every service, ${PODS_RANGE.min} to ${PODS_RANGE.max} (default: 3 to 6 by service)`,
+      numberFrom({ ...PODS_RANGE, whole: true }),
+    )
+    .option(
+      '--seed <number>',
+      `0 to ${MAX_SEED}; the same seed gives the same log (default: random, told on stderr)`,
+      numberFrom({ min: 0, max: MAX_SEED, whole: true }),
+    );
+}
+
+function addWhen(command: Command): void {
+  command
+    .addOption(
+      new Option(
+        '--interval <seconds>',
+        `fixed time between events, 0 to ${MAX_INTERVAL_SECONDS}; 0 = unpaced (default: ${DEFAULT_INTERVAL_SECONDS.toFixed(1)})`,
+      )
+        .argParser(numberFrom({ min: 0, max: MAX_INTERVAL_SECONDS }))
+        .conflicts('rate'),
+    )
+    .option(
+      '--rate <events/s>',
+      `Poisson arrivals, above 0, at most ${MAX_RATE_PER_SECOND}`,
+      numberFrom({ min: 0, max: MAX_RATE_PER_SECOND, exclusiveMin: true }),
+    )
+    .option(
+      '--speed <times>',
+      `so many times faster, 1 to ${MAX_SPEED} (default: 1)`,
+      numberFrom({ min: 1, max: MAX_SPEED }),
+    )
+    .option(
+      '--count <events>',
+      'end after so many events; without --interval and --rate unpaced, in simulated time',
+      numberFrom({ min: 1, max: MAX_COUNT, whole: true }),
+    )
+    .option(
+      '--duration <seconds>',
+      'end after so long (simulated time when unpaced)',
+      numberFrom({ min: 0, max: MAX_DURATION_SECONDS, exclusiveMin: true }),
+    )
+    .option(
+      '--start-time <time>',
+      'where simulated time starts, UTC (default: 2026-01-19T15:30:00)',
+      startTime,
+    );
+}
+
+function addHow(command: Command): void {
+  command
+    .addOption(
+      new Option(
+        '--format <name>',
+        'text; json: one object an event; mixed: by service; jsonl: text, each line as {"source","line"}',
+      )
+        .choices(LINE_FORMATS)
+        .default('text'),
+    )
+    .option('--interleave', 'mix the lines of several pods as in the log of a node')
+    .addOption(
+      new Option('--prefix <style>', 'name the pod before each line, as this tool does')
+        .choices(PREFIX_STYLES)
+        .default('none'),
+    )
+    .option('--labels <file>', 'write one JSON line of ground truth per event; - is stdout');
+}
+
+function addWhere(command: Command): void {
+  command
+    .addOption(new Option('--sink <name>', 'where the lines go').choices(SINK_NAMES).default('stdout'))
+    .option('--file <path>', 'file of --sink file')
+    .option(
+      '--rotate-bytes <bytes>',
+      `begin a new file after so many bytes: path.1, path.2 and so on, and path links to the newest; ${ROTATE_BYTES_RANGE.min} to ${ROTATE_BYTES_RANGE.max}`,
+      numberFrom({ ...ROTATE_BYTES_RANGE, whole: true }),
+    )
+    .option(
+      '--rotate-keep <files>',
+      `keep so many of these files, 1 to ${MAX_ROTATE_KEEP} (default: all)`,
+      numberFrom({ min: 1, max: MAX_ROTATE_KEEP, whole: true }),
+    )
+    .addOption(new Option('--stream <name>', 'Kinesis stream of --sink kinesis').env('LOGS_STREAM_NAME'))
+    .addOption(
+      new Option('--endpoint-url <url>', "another endpoint than the region's own")
+        .env('AWS_ENDPOINT_URL')
+        .argParser(httpUrl),
+    );
 }

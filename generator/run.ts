@@ -1,8 +1,6 @@
 import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises';
-import type { GeneratedEvent } from './generator.ts';
-import { labelLine } from './labels.ts';
+import type { GeneratedEvent } from './event.ts';
 import { nextGapMs, type Pace } from './pace.ts';
-import type { LineWriter } from './sinks/line-writer.ts';
 import type { Sink } from './sinks/sink.ts';
 
 /** After so many events without a pause the event loop gets a turn, so that signals and sockets are heard. */
@@ -13,8 +11,6 @@ const MAX_BEHIND_MS = 5_000;
 export interface RunOptions {
   readonly events: Iterator<GeneratedEvent, unknown>;
   readonly sink: Sink;
-  /** Gets one ground-truth line for each event that the sink accepted. */
-  readonly labels?: LineWriter;
   readonly pace: Pace;
   /** Ends after so many events. @default never */
   readonly count?: number;
@@ -31,10 +27,10 @@ export interface RunOptions {
 /**
  * Moves events to the sink until the count, the time, the signal or the sink's reader ends it.
  * Closes nothing.
- * @throws what the sink or the labels throw
+ * @throws what the sink throws
  */
 export async function run(options: RunOptions): Promise<void> {
-  const { events, sink, labels, pace, signal, now = Date.now } = options;
+  const { events, sink, pace, signal, now = Date.now } = options;
   const { count = Number.POSITIVE_INFINITY, durationMs = Number.POSITIVE_INFINITY } = options;
   const stopped = new Promise<void>((resolve) =>
     signal.addEventListener('abort', () => resolve(), { once: true }),
@@ -46,8 +42,7 @@ export async function run(options: RunOptions): Promise<void> {
   const waitUntil = async (timeMs: number): Promise<boolean> => {
     const waitMs = Math.min(timeMs, endMs) - now();
     if (waitMs >= 1) {
-      sink.flush();
-      labels?.flush();
+      sink.flush(waitMs);
       await sleep(waitMs, undefined, { signal }).catch(() => undefined);
       sinceTurn = 0;
     }
@@ -66,13 +61,10 @@ export async function run(options: RunOptions): Promise<void> {
     if (pace.kind === 'unpaced' && event.emittedAtMs >= endMs) break;
     const taken = sink.write(event);
     if (taken === false) break;
-    const noted = labels?.write(`${labelLine(event)}\n`);
-    if (noted === false) break;
     if (typeof taken !== 'boolean') {
-      labels?.flush();
+      sink.flush(0);
       await Promise.race([taken, stopped]);
     }
-    if (typeof noted === 'object') await Promise.race([noted, stopped]);
     sinceTurn += 1;
     if (sinceTurn >= EVENTS_PER_TURN) {
       await nextTurn();

@@ -1,4 +1,4 @@
-import type { GeneratedEvent } from '../generator.ts';
+import type { GeneratedEvent } from '../event.ts';
 
 /** What became of the events given to a sink. */
 export interface SinkCounters {
@@ -27,8 +27,11 @@ export interface Sink {
    * @returns false when the reader is gone and the event was not taken
    */
   write(event: GeneratedEvent): boolean | Promise<boolean>;
-  /** Hands on what waits to fill a larger piece; called before every pause. */
-  flush(): void;
+  /**
+   * Hands on what waits to fill a larger piece; called before every pause.
+   * @param pauseMs how long the pause will be, milliseconds @default 0
+   */
+  flush(pauseMs?: number): void;
   /**
    * Hands on everything accepted, or counts it as lost.
    * @throws when the sink is broken for good

@@ -1,22 +1,20 @@
 import type { Writable } from 'node:stream';
-import type { GeneratedEvent } from '../generator.ts';
 import { LineWriter } from './line-writer.ts';
-import type { Sink, SinkCounters } from './sink.ts';
+import type { TextOutput } from './output.ts';
 
-/** Writes the lines of every event to a stream, as they would stand in a log. */
-export class StdoutSink implements Sink {
+/** Writes to a stream that others may go on using, such as standard output. */
+export class StdoutOutput implements TextOutput {
+  readonly fileName = null;
+  readonly rotateAtBytes = Number.POSITIVE_INFINITY;
   readonly #writer: LineWriter;
-  #accepted = 0;
 
   /** @param stream @default the process's standard output */
   constructor(stream: Writable = process.stdout) {
     this.#writer = new LineWriter(stream);
   }
 
-  write(event: GeneratedEvent): boolean | Promise<boolean> {
-    const taken = this.#writer.write(`${event.lines.join('\n')}\n`);
-    if (taken !== false) this.#accepted += 1;
-    return taken;
+  write(text: string): boolean | Promise<boolean> {
+    return this.#writer.write(text);
   }
 
   flush(): void {
@@ -27,12 +25,10 @@ export class StdoutSink implements Sink {
     await this.#writer.close({ end: false });
   }
 
-  /** True once whoever read the stream has gone. */
   get readerGone(): boolean {
     return this.#writer.readerGone;
   }
 
-  counters(): SinkCounters {
-    return { accepted: this.#accepted, sent: this.#accepted, retried: 0, lost: 0 };
-  }
+  /** Nothing to do: a stream goes on for ever. */
+  async rotate(): Promise<void> {}
 }

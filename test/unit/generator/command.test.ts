@@ -5,51 +5,8 @@ import { Writable } from 'node:stream';
 import { gunzipSync } from 'node:zlib';
 import type { PutRecordsCommand } from '@aws-sdk/client-kinesis';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { type GenerateSurroundings, generateCommand } from '../../../generator/command.ts';
-
-class Captured extends Writable {
-  text = '';
-  override _write(chunk: Buffer, _encoding: BufferEncoding, done: () => void): void {
-    this.text += chunk.toString();
-    done();
-  }
-}
-
-class Exit extends Error {
-  readonly exitCode: number;
-  constructor(exitCode: number) {
-    super(`exit ${exitCode}`);
-    this.exitCode = exitCode;
-  }
-}
-
-interface Outcome {
-  readonly stdout: string;
-  readonly stderr: string;
-  readonly exitCode: number;
-}
-
-async function generate(args: readonly string[], surroundings: GenerateSurroundings = {}): Promise<Outcome> {
-  const stdout = new Captured();
-  const stderr = new Captured();
-  const command = generateCommand({
-    stdout,
-    stderr,
-    exit: (code) => {
-      throw new Exit(code);
-    },
-    ...surroundings,
-  });
-  let exitCode: number;
-  try {
-    await command.parseAsync(args, { from: 'user' });
-    exitCode = Number(process.exitCode ?? 0);
-  } catch (error) {
-    if (!(error instanceof Exit)) throw error;
-    exitCode = error.exitCode;
-  }
-  return { stdout: stdout.text, stderr: stderr.text, exitCode };
-}
+import type { GenerateSurroundings } from '../../../generator/generate.ts';
+import { Captured, generate } from './run-command.ts';
 
 /** A sender that takes everything and keeps the lines. */
 function takingSender(): {
@@ -76,6 +33,7 @@ beforeEach(() => {
   directory = mkdtempSync(join(tmpdir(), 'loghorn-generate-'));
   vi.stubEnv('AWS_ENDPOINT_URL', undefined);
   vi.stubEnv('LOGS_STREAM_NAME', undefined);
+  vi.stubEnv('LOG_LEVEL', undefined);
 });
 
 afterEach(() => {
@@ -85,14 +43,25 @@ afterEach(() => {
 });
 
 describe('loghorn generate, unpaced', () => {
-  it('writes the same bytes for the same arguments', async () => {
-    const first = await generate(['--seed', '7', '--count', '2000']);
-    const second = await generate(['--seed', '7', '--count', '2000']);
+  it.each([
+    ['text', []],
+    ['mixed pods', ['--interleave', '--prefix', 'kubectl']],
+    ['mixed formats', ['--format', 'mixed']],
+    ['JSON lines', ['--interleave', '--format', 'jsonl']],
+  ])('writes the same bytes for the same arguments: %s', async (_what, args) => {
+    const first = await generate(['--seed', '7', '--count', '10000', ...args]);
+    const second = await generate(['--seed', '7', '--count', '10000', ...args]);
 
-    expect(first.stdout).toBe(second.stdout);
-    expect(first.stdout.match(/^(?:\[(?:INFO|WARN|ERROR)\]|ERROR:) /gm)).toHaveLength(2000);
-    expect(first.stdout).toContain('[INFO] 2026-01-19 15:30:0');
+    expect(first.stdout === second.stdout).toBe(true);
+    expect(first.stdout.length).toBeGreaterThan(1_000_000);
     expect(first.exitCode).toBe(0);
+  });
+
+  it('writes as many events as it is asked for, each with its header', async () => {
+    const { stdout } = await generate(['--seed', '7', '--count', '2000']);
+
+    expect(stdout.match(/^(?:\[(?:INFO|WARN|ERROR)\]|ERROR:) /gm)).toHaveLength(2000);
+    expect(stdout).toContain(' 2026-01-19 15:30:0');
   });
 
   it('starts simulated time where it is told to', async () => {
@@ -122,7 +91,7 @@ describe('loghorn generate, unpaced', () => {
   });
 
   it('tells the seed that it chose by itself, and ends with a report', async () => {
-    const { stderr } = await generate(['--count', '5'], { chooseSeed: () => 99 });
+    const { stdout, stderr } = await generate(['--count', '5'], { chooseSeed: () => 99 });
 
     const [seed, report] = stderr.trimEnd().split('\n');
     expect(seed).toBe('seed 99');
@@ -130,6 +99,7 @@ describe('loghorn generate, unpaced', () => {
       sink: 'stdout',
       seed: 99,
       seconds: expect.any(Number),
+      bytes: Buffer.byteLength(stdout),
       accepted: 5,
       sent: 5,
       retried: 0,
@@ -250,74 +220,64 @@ describe('loghorn generate --sink kinesis', () => {
   });
 });
 
-describe('loghorn generate with wrong arguments', () => {
-  it.each([
-    [
-      ['--error-rate', '1.2'],
-      /'--error-rate <share>' argument '1\.2' is invalid\. Must be a number from 0 to 1\./,
-    ],
-    [['--error-rate', 'much'], /'much' is invalid\. Must be a number from 0 to 1\./],
-    [
-      ['--interval', '-1'],
-      /'--interval <seconds>' argument '-1' is invalid\. Must be a number from 0 to 3600\./,
-    ],
-    [
-      ['--rate', '0'],
-      /'--rate <events\/s>' argument '0' is invalid\. Must be a number above 0 and at most 100000\./,
-    ],
-    [['--count', '1.5'], /'1\.5' is invalid\. Must be a whole number from 1 to 1000000000\./],
-    [['--duration', '0'], /'0' is invalid\. Must be a number above 0 and at most 2592000\./],
-    [['--seed', '4294967296'], /'4294967296' is invalid\. Must be a whole number from 0 to 4294967295\./],
-    [['--seed', ''], /argument '' is invalid\. Must be a whole number/],
-    [['--pods', '51'], /'51' is invalid\. Must be a whole number from 1 to 50\./],
-    [
-      ['--start-time', 'noon', '--count', '1'],
-      /'noon' is invalid\. Must be a UTC time like 2026-01-19T15:30:00\./,
-    ],
-    [['--start-time', '2026-13-01T00:00:00', '--count', '1'], /Must be a UTC time/],
-    [
-      ['--services', 'payment-api,shop'],
-      /'payment-api,shop' is invalid\. Must be .*analytics-engine, got shop\./,
-    ],
-    [['--scenario', 'fire'], /'fire' is invalid\. Allowed choices are database, .*, memory\./],
-    [['--sink', 'file'], /'file' is invalid\. Allowed choices are stdout, kinesis\./],
-    [['--endpoint-url', 'localhost:4566'], /'localhost:4566' is invalid\. Must be an http or https URL\./],
-    [['--interval', '1', '--rate', '2'], /'--interval <seconds>' cannot be used with option '--rate/],
-    [['--sink', 'kinesis'], /'--stream <name>' must name a Kinesis stream with --sink kinesis, got none/],
-    [['--labels', '-'], /'--labels <file>' must name a file with --sink stdout, got -/],
-    [['--start-time', '2026-01-19T15:30:00'], /'--start-time <time>' is for unpaced runs/],
-    [
-      ['--scenario', 'auth', '--services', 'payment-api'],
-      /auth happens in auth-service only, got .*payment-api/,
-    ],
-    [['--bogus'], /unknown option '--bogus'/],
-    [['extra'], /too many arguments/],
-  ])('refuses %j in one line with exit code 2', async (args, message) => {
-    const { stdout, stderr, exitCode } = await generate(args);
+describe('loghorn generate, faster than time', () => {
+  it('divides the gaps by its speed', async () => {
+    const before = Date.now();
 
-    expect(stderr).toMatch(message);
-    expect(stderr.trimEnd().split('\n')).toHaveLength(1);
-    expect(stdout).toBe('');
-    expect(exitCode).toBe(2);
+    const { stdout } = await generate([
+      ...['--interval', '2', '--speed', '100', '--count', '11', '--seed', '3', '--error-rate', '0'],
+    ]);
+
+    const tookMs = Date.now() - before;
+    expect(stdout.trimEnd().split('\n')).toHaveLength(11);
+    expect(tookMs).toBeGreaterThanOrEqual(195);
+    expect(tookMs).toBeLessThan(1_000);
   });
+});
 
-  it('names a labels file that cannot be written, with exit code 1', async () => {
-    const file = join(directory, 'missing', 'labels.jsonl');
-
-    const { stderr, exitCode } = await generate(['--seed', '1', '--count', '1', '--labels', file]);
-
-    expect(stderr).toBe(`error: ENOENT: no such file or directory, open '${file}'\n`);
-    expect(exitCode).toBe(1);
-  });
-
+describe('loghorn generate and whoever listens', () => {
   it('ends quietly when the reader of its output goes away', async () => {
     const closed = new Writable({
       write: (_chunk, _encoding, done) => done(Object.assign(new Error('write EPIPE'), { code: 'EPIPE' })),
     });
 
-    const { stderr, exitCode } = await generate(['--seed', '1', '--interval', '0'], { stdout: closed });
+    const { stderr, exitCode } = await generate(['--seed', '1', '--interval', '0', '--interleave'], {
+      stdout: closed,
+    });
 
     expect(stderr).toBe('');
     expect(exitCode).toBe(0);
+  });
+
+  it('goes on when nobody hears what it says of itself', async () => {
+    const deaf = new Writable({
+      write: (_chunk, _encoding, done) => done(Object.assign(new Error('write EPIPE'), { code: 'EPIPE' })),
+    });
+
+    const { stdout, exitCode } = await generate(['--count', '50', '--error-rate', '0'], { stderr: deaf });
+
+    expect(stdout.trimEnd().split('\n')).toHaveLength(50);
+    expect(exitCode).toBe(0);
+  });
+
+  it('tells a person at a terminal in one sentence', async () => {
+    const terminal = Object.assign(new Captured(), { isTTY: true });
+
+    await generate(['--seed', '7', '--count', '5', '--error-rate', '0'], { stderr: terminal });
+
+    const said = terminal.text.trimEnd().split('\n').at(-1)!;
+    expect(said).toMatch(/5 events, 0\.0 MB in 0\.\d s, seed 7$/);
+  });
+
+  it('shows no progress where the lines go to the same terminal', async () => {
+    const terminal = Object.assign(new Captured(), { isTTY: true });
+    const screen = Object.assign(new Captured(), { isTTY: true });
+
+    await generate(['--seed', '7', '--count', '5', '--error-rate', '0'], {
+      stdout: screen,
+      stderr: terminal,
+    });
+
+    expect(terminal.text).toMatch(/^5 events, 0\.0 MB in 0\.\d s, seed 7\n$/);
   });
 });

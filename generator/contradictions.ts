@@ -1,0 +1,59 @@
+import { type GenerateOptions, isUnpaced } from './options.ts';
+
+/** What is wrong with options that are each right by themselves: option, demand and value in one line. */
+export function contradiction(options: GenerateOptions): string | undefined {
+  return timeContradiction(options) ?? formContradiction(options) ?? sinkContradiction(options);
+}
+
+function timeContradiction(options: GenerateOptions): string | undefined {
+  if (options.startTime !== undefined && !isUnpaced(options)) {
+    return "option '--start-time <time>' is for unpaced runs (--interval 0, or --count without --interval and --rate); a paced run has real time";
+  }
+  if (options.speed !== undefined && isUnpaced(options)) {
+    return `option '--speed <times>' is for paced runs, got ${options.speed} in an unpaced one, which is as fast as it can be`;
+  }
+  return undefined;
+}
+
+function formContradiction({
+  sink,
+  format,
+  prefix,
+  interleave,
+  labels,
+}: GenerateOptions): string | undefined {
+  if (format === 'jsonl' && prefix !== 'none') {
+    return `option '--prefix <style>' must be none with --format jsonl, which names the source itself, got ${prefix}`;
+  }
+  if (sink === 'kinesis') {
+    const why = 'with --sink kinesis, whose records hold the lines of one pod each';
+    if (format === 'jsonl') {
+      return `option '--format <name>' must be text, json or mixed ${why}, got jsonl`;
+    }
+    if (prefix !== 'none') return `option '--prefix <style>' must be none ${why}, got ${prefix}`;
+    if (interleave)
+      return `option '--interleave' is for --sink stdout and file, not ${why.slice('with '.length)}`;
+  }
+  if (labels === '-' && sink === 'stdout') {
+    return "option '--labels <file>' must name a file with --sink stdout, got -";
+  }
+  return undefined;
+}
+
+function sinkContradiction(options: GenerateOptions): string | undefined {
+  const { sink, file, rotateBytes, rotateKeep } = options;
+  if (sink === 'kinesis' && !options.stream) {
+    return "option '--stream <name>' must name a Kinesis stream with --sink kinesis, got none";
+  }
+  if (sink === 'file' && !file) return "option '--file <path>' must name a file with --sink file, got none";
+  if (sink !== 'file' && file !== undefined) {
+    return `option '--file <path>' is for --sink file, got ${file} with --sink ${sink}`;
+  }
+  if (sink !== 'file' && rotateBytes !== undefined) {
+    return `option '--rotate-bytes <bytes>' is for --sink file, got ${rotateBytes} with --sink ${sink}`;
+  }
+  if (rotateKeep !== undefined && rotateBytes === undefined) {
+    return `option '--rotate-keep <files>' goes with --rotate-bytes, got ${rotateKeep} without it`;
+  }
+  return undefined;
+}

@@ -1,0 +1,93 @@
+import { once } from 'node:events';
+import { createWriteStream } from 'node:fs';
+import type { Writable } from 'node:stream';
+import { Interleaver } from './interleave.ts';
+import { LabelWriter } from './labels.ts';
+import type { GenerateOptions } from './options.ts';
+import { prefixer } from './prefix.ts';
+import { type Renderer, renderJsonl, renderPlain, renderPrefixed } from './render.ts';
+import { openFileOutput } from './sinks/file.ts';
+import { createKinesisClient, KinesisSink, type RecordSender } from './sinks/kinesis.ts';
+import { LabellingSink } from './sinks/labelling.ts';
+import type { Sink } from './sinks/sink.ts';
+import { StdoutOutput } from './sinks/stdout.ts';
+import { TextSink } from './sinks/text.ts';
+
+/** What opening a sink needs besides the options. */
+export interface SinkSurroundings {
+  readonly stdout: Writable;
+  readonly createSender?: (endpointUrl: string | undefined) => RecordSender;
+  /** Told of trouble that is being dealt with. */
+  readonly onTrouble: (message: string) => void;
+}
+
+/** A sink, and what only text knows of itself. */
+export interface OpenedSink {
+  readonly sink: Sink;
+  /** Null where events do not become text. */
+  readonly text: TextSink | null;
+}
+
+/**
+ * Opens the sink that the options name, which writes the labels too.
+ * @throws the file system's error; what the AWS SDK says of a missing region
+ */
+export async function openSink(
+  options: GenerateOptions,
+  seed: number,
+  labels: LabelWriter | undefined,
+  surroundings: SinkSurroundings,
+): Promise<OpenedSink> {
+  if (options.sink === 'kinesis') {
+    const sink = await openKinesisSink(options, surroundings);
+    return { sink: labels ? new LabellingSink(sink, labels) : sink, text: null };
+  }
+  const output =
+    options.sink === 'stdout'
+      ? new StdoutOutput(surroundings.stdout)
+      : await openFileOutput({
+          path: options.file!,
+          ...(options.rotateBytes !== undefined && { rotateBytes: options.rotateBytes }),
+          ...(options.rotateKeep !== undefined && { keep: options.rotateKeep }),
+        });
+  const text = new TextSink({
+    output,
+    render: rendererOf(options),
+    ...(options.interleave && { interleaver: new Interleaver(seed) }),
+    ...(labels && { labels }),
+  });
+  return { sink: text, text };
+}
+
+/** How the lines of a run look. */
+export function rendererOf({ format, prefix }: Pick<GenerateOptions, 'format' | 'prefix'>): Renderer {
+  if (format === 'jsonl') return renderJsonl;
+  return prefix === 'none' ? renderPlain : renderPrefixed(prefixer(prefix));
+}
+
+/**
+ * Opens the labels file, or takes standard output for `-`.
+ * @throws the file system's error
+ */
+export async function openLabels(
+  target: string | undefined,
+  stdout: Writable,
+): Promise<LabelWriter | undefined> {
+  if (target === undefined) return undefined;
+  if (target === '-') return new LabelWriter(stdout, false);
+  const file = createWriteStream(target);
+  await once(file, 'open');
+  return new LabelWriter(file, true);
+}
+
+async function openKinesisSink(
+  { stream, endpointUrl }: GenerateOptions,
+  { createSender, onTrouble }: SinkSurroundings,
+): Promise<KinesisSink> {
+  const streamName = stream!;
+  if (createSender) return new KinesisSink({ streamName, client: createSender(endpointUrl), onTrouble });
+  const client = createKinesisClient(endpointUrl);
+  // Asked for here, so that a missing region is told at once and not with every record.
+  await client.config.region();
+  return new KinesisSink({ streamName, client, onTrouble });
+}

@@ -1,0 +1,50 @@
+import type { Writable } from 'node:stream';
+import type { SinkCounters } from './sinks/sink.ts';
+
+/** What became of a run. */
+export interface RunReport extends SinkCounters {
+  readonly sink: string;
+  readonly seed: number;
+  readonly seconds: number;
+  /** Bytes of text written; null where the sink counts none. */
+  readonly bytes: number | null;
+}
+
+/** What a run says of itself, on standard error. */
+export interface Talk {
+  /** The seed of a run that was told none. */
+  seed(seed: number): void;
+  /** Trouble that is being dealt with. */
+  trouble(message: string): void;
+  failed(message: string): void;
+  ended(report: RunReport): void;
+}
+
+/** A stream that may be a terminal. */
+export type TalkStream = Writable & { readonly isTTY?: boolean };
+
+const BYTES_PER_MB = 1_000_000;
+const NUMBER = new Intl.NumberFormat('en-US');
+const ONE_DECIMAL = new Intl.NumberFormat('en-US', { minimumFractionDigits: 1, maximumFractionDigits: 1 });
+
+/** Talks in lines of text; the report is one JSON line, unless a person sits at the terminal. */
+export function plainTalk(stderr: TalkStream): Talk {
+  // Whoever closes standard error wants to hear nothing; that is no reason to stop.
+  stderr.on('error', () => {});
+  const tell = (line: string): void => void stderr.write(`${line}\n`);
+  return {
+    seed: (seed) => tell(`seed ${seed}`),
+    trouble: tell,
+    failed: (message) => tell(`error: ${message}`),
+    ended: (report) => tell(stderr.isTTY ? sentence(report) : JSON.stringify(report)),
+  };
+}
+
+/** A report in one sentence: `10,000 events, 11.9 MB in 0.4 s, seed 7`. */
+function sentence({ sent, bytes, retried, lost, seconds, seed }: RunReport): string {
+  const parts = [`${NUMBER.format(sent)} events`];
+  if (bytes !== null) parts.push(`${ONE_DECIMAL.format(bytes / BYTES_PER_MB)} MB`);
+  if (retried > 0) parts.push(`${NUMBER.format(retried)} records sent again`);
+  if (lost > 0) parts.push(`${NUMBER.format(lost)} events lost`);
+  return `${parts.join(', ')} in ${ONE_DECIMAL.format(seconds)} s, seed ${seed}`;
+}
