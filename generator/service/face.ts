@@ -19,8 +19,8 @@ export interface ServiceFaceOptions {
   readonly port: number;
   /** The address to listen on. @default 127.0.0.1 */
   readonly host?: string;
-  /** Whether the sink can be reached, asked with every request; undefined where nothing could be unreachable. */
-  readonly health: () => SinkHealth | undefined;
+  /** Whether what the sink depends on can be reached, asked with every request; undefined where there is nothing. */
+  readonly sink: () => SinkHealth | undefined;
   readonly metrics: SimulatorMetrics;
   /** Epoch milliseconds. @default Date.now */
   readonly now?: () => number;
@@ -35,6 +35,9 @@ export interface ServiceFace {
 
 /**
  * Serves GET /health (200 or 503, JSON) and GET /metrics (Prometheus text) until closed.
+ * @example
+ * const metrics = new SimulatorMetrics(() => sink);
+ * const face = await startServiceFace({ port: 8080, host: '0.0.0.0', sink: () => sink.health?.(), metrics });
  * @throws SinkError when the address cannot be listened on
  */
 export async function startServiceFace(options: ServiceFaceOptions): Promise<ServiceFace> {
@@ -63,7 +66,7 @@ export async function startServiceFace(options: ServiceFaceOptions): Promise<Ser
 async function answer(
   request: IncomingMessage,
   response: ServerResponse,
-  { health, metrics, now = Date.now }: ServiceFaceOptions,
+  { sink, metrics, now = Date.now }: ServiceFaceOptions,
 ): Promise<void> {
   // A body is of no interest, but must not stay in the connection.
   request.resume();
@@ -80,7 +83,7 @@ async function answer(
       return send(request, response, 500, { error: error instanceof Error ? error.message : String(error) });
     }
   }
-  const state = health();
+  const state = sink();
   return send(request, response, state?.error ? 503 : 200, healthBody(state, now()));
 }
 

@@ -36,7 +36,8 @@ export function readCallError(error: unknown): CallError {
   const status = $metadata?.httpStatusCode ?? 0;
   const refused = status >= 400 && status < 500;
   return {
-    text: `${name}: ${message}`,
+    // The client adds advice for programmers in further lines.
+    text: `${name}: ${message.split('\n', 1)[0]}`,
     isSetup,
     nothingTaken: isSetup || refused || UNREACHED_CODES.includes(String(code)),
   };

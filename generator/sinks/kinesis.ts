@@ -18,7 +18,7 @@ export const MAX_BUFFER_RANGE_BYTES = { min: 1024 * 1024, max: 4 * 1024 * 1024 *
 /** How long `close` goes on trying, milliseconds; below the 30 s that ECS grants after SIGTERM. */
 export const DEFAULT_CLOSE_TIMEOUT_MS = 10_000;
 /** The first pause before something is sent again, milliseconds; doubles each time. */
-const RETRY_BASE_MS = 50;
+export const DEFAULT_RETRY_BASE_MS = 50;
 /** The longest such pause, milliseconds. */
 const RETRY_MAX_MS = 5_000;
 const CONNECT_TIMEOUT_MS = 3_000;
@@ -64,6 +64,8 @@ export interface KinesisSinkOptions extends TroubleListeners {
    * told and counted as lost; for services that keep the pace of the clock. @default 'wait'
    */
   readonly whenFull?: 'wait' | 'drop';
+  /** The first pause before something is sent again, milliseconds; doubles up to 5 s. @default 50 */
+  readonly retryBaseMs?: number;
   /** How long `close` goes on trying, milliseconds. @default 10000 */
   readonly closeTimeoutMs?: number;
   /** @default nobody */
@@ -290,7 +292,10 @@ export class KinesisSink implements Sink {
   }
 
   readonly #backoffMs = (attempts: number): number => {
-    const pauseMs = Math.min(RETRY_MAX_MS, RETRY_BASE_MS * 2 ** attempts);
+    const pauseMs = Math.min(
+      RETRY_MAX_MS,
+      (this.#options.retryBaseMs ?? DEFAULT_RETRY_BASE_MS) * 2 ** attempts,
+    );
     return (pauseMs / 2) * (1 + this.#jitter());
   };
 
