@@ -41,7 +41,7 @@ function formContradiction({
 }
 
 function sinkContradiction(options: GenerateOptions): string | undefined {
-  const { sink, file, rotateBytes, rotateKeep } = options;
+  const { sink, file, rotateBytes, rotateKeep, maxBuffer, healthPort, healthHost } = options;
   if (sink === 'kinesis' && !options.stream) {
     return "option '--stream <name>' must name a Kinesis stream with --sink kinesis, got none";
   }
@@ -54,6 +54,12 @@ function sinkContradiction(options: GenerateOptions): string | undefined {
   }
   if (rotateKeep !== undefined && rotateBytes === undefined) {
     return `option '--rotate-keep <files>' goes with --rotate-bytes, got ${rotateKeep} without it`;
+  }
+  if (sink !== 'kinesis' && maxBuffer !== undefined) {
+    return `option '--max-buffer <bytes>' is for --sink kinesis, got ${maxBuffer} with --sink ${sink}`;
+  }
+  if (healthHost !== undefined && healthPort === undefined) {
+    return `option '--health-host <address>' goes with --health-port, got ${healthHost} without it`;
   }
   return undefined;
 }

@@ -1,13 +1,15 @@
-import type { Writable } from 'node:stream';
-import { eventSource } from './event-source.ts';
+import { type EventSource, eventSource } from './event-source.ts';
 import type { LabelWriter } from './labels.ts';
 import { type OpenedSink, openLabels, openSink } from './open-sink.ts';
 import type { GenerateOptions } from './options.ts';
-import { type Progress, showProgress } from './progress.ts';
+import { showProgress } from './progress.ts';
 import { MAX_SEED } from './random.ts';
 import { run } from './run.ts';
+import { DEFAULT_FACE_HOST, type ServiceFace, startServiceFace } from './service/face.ts';
+import { readLogLevel } from './service/log.ts';
+import { countingSink, SimulatorMetrics } from './service/metrics.ts';
 import type { RecordSender } from './sinks/kinesis.ts';
-import { plainTalk, type TalkStream } from './talk.ts';
+import { plainTalk, serviceTalk, type Talk, type TalkStream } from './talk.ts';
 
 const EXIT_OK = 0;
 /** A sink or a file failed, or accepted events were lost. */
@@ -17,13 +19,24 @@ const MS_PER_SECOND = 1000;
 
 /** What a run touches outside itself; each has the process's own as its default. */
 export interface GenerateSurroundings {
-  readonly stdout?: Writable & { readonly isTTY?: boolean };
+  readonly stdout?: TalkStream;
   readonly stderr?: TalkStream;
   readonly createSender?: (endpointUrl: string | undefined) => RecordSender;
   /** Epoch milliseconds. */
   readonly now?: () => number;
   /** A seed for runs that name none. */
   readonly chooseSeed?: () => number;
+}
+
+/** One run: its options met, nothing opened yet. */
+interface Run {
+  readonly options: GenerateOptions;
+  readonly seed: number;
+  readonly source: EventSource;
+  readonly talk: Talk;
+  readonly signal: AbortSignal;
+  readonly surroundings: GenerateSurroundings &
+    Required<Pick<GenerateSurroundings, 'stdout' | 'stderr' | 'now'>>;
 }
 
 /**
@@ -37,7 +50,7 @@ export async function generate(
 ): Promise<number> {
   const { stdout = process.stdout, stderr = process.stderr, now = Date.now } = surroundings;
   const seed = options.seed ?? (surroundings.chooseSeed ?? randomSeed)();
-  const talk = plainTalk(stderr);
+  const talk = talkOf(options, stderr);
   const source = eventSource(options, seed, now);
   if (options.seed === undefined) talk.seed(seed);
 
@@ -45,54 +58,93 @@ export async function generate(
   const onSignal = (): void => stop.abort();
   process.once('SIGTERM', onSignal);
   process.once('SIGINT', onSignal);
-  const startedAtMs = now();
-  let opened: OpenedSink | undefined;
-  let labels: LabelWriter | undefined;
-  let progress: Progress | undefined;
-  let failure: unknown;
   try {
-    labels = await openLabels(options.labels, stdout);
-    const { sink } = (opened = await openSink(options, seed, labels, {
-      stdout,
-      onTrouble: talk.trouble,
-      ...(surroundings.createSender && { createSender: surroundings.createSender }),
-    }));
-    // Lines and progress on one terminal would tear each other apart.
-    if (!(stdout.isTTY && (options.sink === 'stdout' || options.labels === '-'))) {
-      progress = showProgress(stderr, options.count, () => sink.counters().accepted);
-    }
-    await run({
-      ...source,
-      sink,
-      ...(options.count !== undefined && { count: options.count }),
-      ...(options.duration !== undefined && { durationMs: options.duration * MS_PER_SECOND }),
+    return await writeLog({
+      options,
+      seed,
+      source,
+      talk,
       signal: stop.signal,
-      now,
+      surroundings: { ...surroundings, stdout, stderr, now },
     });
-  } catch (error) {
-    failure = error;
+  } finally {
+    process.off('SIGTERM', onSignal);
+    process.off('SIGINT', onSignal);
   }
-  try {
-    await opened?.sink.close();
-    await labels?.close();
-  } catch (error) {
-    failure ??= error;
-  }
-  progress?.stop();
-  process.off('SIGTERM', onSignal);
-  process.off('SIGINT', onSignal);
+}
+
+/** How a run talks: as a service when it is told a log level or shows its health, else in plain lines. */
+function talkOf({ healthPort }: GenerateOptions, stderr: TalkStream): Talk {
+  const level = process.env.LOG_LEVEL;
+  return level || healthPort !== undefined ? serviceTalk(stderr, readLogLevel(level)) : plainTalk(stderr);
+}
+
+async function writeLog({ options, seed, source, talk, signal, surroundings }: Run): Promise<number> {
+  const { stdout, stderr, now } = surroundings;
+  const startedAtMs = now();
+  let labels: LabelWriter | undefined;
+  let opened: OpenedSink | undefined;
+  let face: ServiceFace | undefined;
+  let failure: unknown;
+  const attempt = async (step: () => Promise<void> | undefined): Promise<void> => {
+    try {
+      await step();
+    } catch (error) {
+      failure ??= error;
+    }
+  };
+
+  await attempt(async () => {
+    const metrics =
+      options.healthPort === undefined ? undefined : new SimulatorMetrics(() => opened?.metered);
+    labels = await openLabels(options.labels, stdout);
+    opened = await openSink(options, seed, labels, {
+      stdout,
+      talk,
+      ...(surroundings.createSender && { createSender: surroundings.createSender }),
+      ...(metrics && { watcher: metrics }),
+    });
+    const sink = metrics ? countingSink(opened.sink, metrics) : opened.sink;
+    if (metrics) {
+      const { healthPort: port = 0, healthHost: host = DEFAULT_FACE_HOST } = options;
+      face = await startServiceFace({ port, host, sink: () => sink.health?.(), metrics });
+      talk.serving(host, face.port);
+    }
+    // Lines and progress on one terminal would tear each other apart.
+    const linesOnTerminal = stdout.isTTY && (options.sink === 'stdout' || options.labels === '-');
+    const progress = showProgress(
+      linesOnTerminal ? undefined : stderr,
+      options.count,
+      () => sink.counters().accepted,
+    );
+    try {
+      await run({
+        ...source,
+        sink,
+        ...(options.count !== undefined && { count: options.count }),
+        ...(options.duration !== undefined && { durationMs: options.duration * MS_PER_SECOND }),
+        signal,
+        now,
+      });
+    } finally {
+      progress.stop();
+    }
+  });
+  await attempt(() => opened?.sink.close());
+  await attempt(() => labels?.close());
+  await attempt(() => face?.close());
 
   if (failure) talk.failed(failure instanceof Error ? failure.message : String(failure));
   if (!opened) return EXIT_FAILED;
-  const { sink, text } = opened;
+  const { metered, text } = opened;
+  const counters = metered.counters();
   const readerGone = text?.readerGone === true || labels?.readerGone === true;
-  const counters = sink.counters();
   if (!readerGone) {
     const seconds = (now() - startedAtMs) / MS_PER_SECOND;
     talk.ended({ sink: options.sink, seed, seconds, bytes: text?.bytes ?? null, ...counters });
   }
   if (failure) return EXIT_FAILED;
-  return counters.lost > 0 && !stop.signal.aborted && !readerGone ? EXIT_FAILED : EXIT_OK;
+  return counters.lost > 0 && !signal.aborted && !readerGone ? EXIT_FAILED : EXIT_OK;
 }
 
 function randomSeed(): number {

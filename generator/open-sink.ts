@@ -3,27 +3,32 @@ import { createWriteStream } from 'node:fs';
 import type { Writable } from 'node:stream';
 import { Interleaver } from './interleave.ts';
 import { LabelWriter } from './labels.ts';
-import type { GenerateOptions } from './options.ts';
+import { type GenerateOptions, isUnpaced } from './options.ts';
 import { prefixer } from './prefix.ts';
 import { type Renderer, renderJsonl, renderPlain, renderPrefixed } from './render.ts';
+import type { MeteredSink } from './service/metrics.ts';
 import { openFileOutput } from './sinks/file.ts';
-import { createKinesisClient, KinesisSink, type RecordSender } from './sinks/kinesis.ts';
+import { type CallWatcher, createKinesisClient, KinesisSink, type RecordSender } from './sinks/kinesis.ts';
 import { LabellingSink } from './sinks/labelling.ts';
 import type { Sink } from './sinks/sink.ts';
 import { StdoutOutput } from './sinks/stdout.ts';
 import { TextSink } from './sinks/text.ts';
+import type { Talk } from './talk.ts';
 
 /** What opening a sink needs besides the options. */
 export interface SinkSurroundings {
   readonly stdout: Writable;
   readonly createSender?: (endpointUrl: string | undefined) => RecordSender;
-  /** Told of trouble that is being dealt with. */
-  readonly onTrouble: (message: string) => void;
+  /** Told of trouble that is being dealt with, and of its end. */
+  readonly talk: Pick<Talk, 'trouble' | 'recovery'>;
+  /** Hears of every call to Kinesis. @default nobody */
+  readonly watcher?: CallWatcher;
 }
 
-/** A sink, and what only text knows of itself. */
+/** A sink as the run sees it, and as those do who look at its numbers. */
 export interface OpenedSink {
   readonly sink: Sink;
+  readonly metered: MeteredSink;
   /** Null where events do not become text. */
   readonly text: TextSink | null;
 }
@@ -40,7 +45,7 @@ export async function openSink(
 ): Promise<OpenedSink> {
   if (options.sink === 'kinesis') {
     const sink = await openKinesisSink(options, surroundings);
-    return { sink: labels ? new LabellingSink(sink, labels) : sink, text: null };
+    return { sink: labels ? new LabellingSink(sink, labels) : sink, metered: sink, text: null };
   }
   const output =
     options.sink === 'stdout'
@@ -56,7 +61,7 @@ export async function openSink(
     ...(options.interleave && { interleaver: new Interleaver(seed) }),
     ...(labels && { labels }),
   });
-  return { sink: text, text };
+  return { sink: text, metered: text, text };
 }
 
 /** How the lines of a run look. */
@@ -81,13 +86,25 @@ export async function openLabels(
 }
 
 async function openKinesisSink(
-  { stream, endpointUrl }: GenerateOptions,
-  { createSender, onTrouble }: SinkSurroundings,
+  options: GenerateOptions,
+  { createSender, talk, watcher }: SinkSurroundings,
 ): Promise<KinesisSink> {
-  const streamName = stream!;
-  if (createSender) return new KinesisSink({ streamName, client: createSender(endpointUrl), onTrouble });
+  const { endpointUrl, maxBuffer } = options;
+  return new KinesisSink({
+    streamName: options.stream!,
+    client: createSender ? createSender(endpointUrl) : await senderOf(endpointUrl),
+    ...(maxBuffer !== undefined && { maxBufferBytes: maxBuffer }),
+    // A paced run keeps the pace of the clock; an unpaced one has all the time there is.
+    whenFull: isUnpaced(options) ? 'wait' : 'drop',
+    onTrouble: talk.trouble,
+    onRecovery: talk.recovery,
+    ...(watcher && { watcher }),
+  });
+}
+
+async function senderOf(endpointUrl: string | undefined): Promise<RecordSender> {
   const client = createKinesisClient(endpointUrl);
   // Asked for here, so that a missing region is told at once and not with every record.
   await client.config.region();
-  return new KinesisSink({ streamName, client, onTrouble });
+  return client;
 }

@@ -5,7 +5,9 @@ import { httpUrl, numberFrom, serviceList, startTime } from './option-values.ts'
 import { PREFIX_STYLES, type PrefixStyle } from './prefix.ts';
 import { MAX_SEED } from './random.ts';
 import { SCENARIO_NAMES } from './scenarios/catalog.ts';
+import { DEFAULT_FACE_HOST } from './service/face.ts';
 import type { ServiceName } from './services.ts';
+import { DEFAULT_MAX_BUFFER_BYTES, MAX_BUFFER_RANGE_BYTES } from './sinks/kinesis.ts';
 
 /** Seconds between two events of a run that is told no other pace. */
 export const DEFAULT_INTERVAL_SECONDS = DEFAULT_MEAN_GAP_MS / 1000;
@@ -18,6 +20,7 @@ const MAX_DURATION_SECONDS = 2_592_000;
 /** A file holds at least a few events, and at most what every file system takes. */
 const ROTATE_BYTES_RANGE = { min: 10_000, max: 1_000_000_000_000 };
 const MAX_ROTATE_KEEP = 10_000;
+const MAX_PORT = 65_535;
 
 /** How the lines of a run look; `jsonl` wraps the text lines, the others are the services' own formats. */
 const LINE_FORMATS = [...GENERATOR_FORMATS, 'jsonl'] as const;
@@ -53,6 +56,10 @@ export interface GenerateOptions {
   readonly rotateKeep?: number;
   readonly stream?: string;
   readonly endpointUrl?: string;
+  /** Bytes. */
+  readonly maxBuffer?: number;
+  readonly healthPort?: number;
+  readonly healthHost?: string;
 }
 
 /** True for a run in simulated time, as fast as its output takes it. */
@@ -66,6 +73,7 @@ export function addGenerateOptions(command: Command): void {
   addWhen(command.optionsGroup('When:'));
   addHow(command.optionsGroup('How it is written:'));
   addWhere(command.optionsGroup('Where it goes:'));
+  addService(command.optionsGroup('As a service:'));
 }
 
 function addWhat(command: Command): void {
@@ -164,5 +172,20 @@ function addWhere(command: Command): void {
       new Option('--endpoint-url <url>', "another endpoint than the region's own")
         .env('AWS_ENDPOINT_URL')
         .argParser(httpUrl),
+    )
+    .option(
+      '--max-buffer <bytes>',
+      `log that may wait for Kinesis, ${MAX_BUFFER_RANGE_BYTES.min} to ${MAX_BUFFER_RANGE_BYTES.max}; then an unpaced run waits, and a paced one drops the oldest and counts it (default: ${DEFAULT_MAX_BUFFER_BYTES})`,
+      numberFrom({ ...MAX_BUFFER_RANGE_BYTES, whole: true }),
     );
+}
+
+function addService(command: Command): void {
+  command
+    .option(
+      '--health-port <port>',
+      `serve /health and /metrics, 0 to ${MAX_PORT}; 0 takes any free port; LOG_LEVEL sets how much is told`,
+      numberFrom({ min: 0, max: MAX_PORT, whole: true }),
+    )
+    .option('--health-host <address>', `listen on this address (default: ${DEFAULT_FACE_HOST})`);
 }

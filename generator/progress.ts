@@ -10,11 +10,16 @@ export interface Progress {
 
 /**
  * Shows how far a run is, on a terminal only.
+ * @param stderr undefined where there is no room for it
  * @param total events that the run will have; undefined for a run without such an end
  * @param done tells how many events there have been
  */
-export function showProgress(stderr: TalkStream, total: number | undefined, done: () => number): Progress {
-  if (!stderr.isTTY) return { stop: () => {} };
+export function showProgress(
+  stderr: TalkStream | undefined,
+  total: number | undefined,
+  done: () => number,
+): Progress {
+  if (!stderr?.isTTY) return { stop: () => {} };
   const format =
     total === undefined
       ? '{value} events, {duration_formatted}'

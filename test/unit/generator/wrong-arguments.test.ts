@@ -91,6 +91,13 @@ describe('loghorn generate with wrong arguments', () => {
       ['--sink', 'kinesis', '--stream', 'logs', '--interleave'],
       /'--interleave' is for --sink stdout and file, not --sink kinesis/,
     ],
+    [['--health-port', '65536'], /'65536' is invalid\. Must be a whole number from 0 to 65535\./],
+    [['--health-host', '::1'], /'--health-host <address>' goes with --health-port, got ::1 without it/],
+    [['--max-buffer', '1'], /'1' is invalid\. Must be a whole number from 1048576 to 4294967296\./],
+    [
+      ['--max-buffer', '2000000'],
+      /'--max-buffer <bytes>' is for --sink kinesis, got 2000000 with --sink stdout/,
+    ],
     [['--bogus'], /unknown option '--bogus'/],
     [['extra'], /too many arguments/],
   ])('refuses %j in one line with exit code 2', async (args, message) => {
