@@ -2,14 +2,38 @@ import { type GenerateOptions, isUnpaced } from './options.ts';
 
 /** What is wrong with options that are each right by themselves: option, demand and value in one line. */
 export function contradiction(options: GenerateOptions): string | undefined {
-  return timeContradiction(options) ?? formContradiction(options) ?? sinkContradiction(options);
+  return (
+    storyContradiction(options) ??
+    timeContradiction(options) ??
+    formContradiction(options) ??
+    sinkContradiction(options)
+  );
+}
+
+/** A story decides by itself what happens, where and how often. */
+function storyContradiction(options: GenerateOptions): string | undefined {
+  const { story, interval, rate, errorRate, services, scenario, pods } = options;
+  if (story === undefined) return undefined;
+  if (interval !== undefined && interval !== 0) {
+    return `option '--interval <seconds>' must be 0 with --story, which has its own pace, got ${interval}`;
+  }
+  const decided = {
+    '--rate <events/s>': rate,
+    '--error-rate <share>': errorRate,
+    '--services <names>': services,
+    '--scenario <name>': scenario,
+    '--pods <number>': pods,
+  };
+  const [name] = Object.entries(decided).find(([, value]) => value !== undefined) ?? [];
+  return name && `option '${name}' cannot be used with option '--story <name>', got ${story}`;
 }
 
 function timeContradiction(options: GenerateOptions): string | undefined {
   if (options.startTime !== undefined && !isUnpaced(options)) {
-    return "option '--start-time <time>' is for unpaced runs (--interval 0, or --count without --interval and --rate); a paced run has real time";
+    const unpaced = options.story ? '--interval 0' : '--interval 0, or --count without --interval and --rate';
+    return `option '--start-time <time>' is for unpaced runs (${unpaced}); a paced run has real time`;
   }
-  if (options.speed !== undefined && isUnpaced(options)) {
+  if (options.speed !== undefined && isUnpaced(options) && options.story === undefined) {
     return `option '--speed <times>' is for paced runs, got ${options.speed} in an unpaced one, which is as fast as it can be`;
   }
   return undefined;

@@ -3,6 +3,8 @@ import { createGenerator, DEFAULT_START_TIME_MS } from './generator.ts';
 import { DEFAULT_INTERVAL_SECONDS, type GenerateOptions, isUnpaced } from './options.ts';
 import type { Pace } from './pace.ts';
 import { createRandom, RANDOM_STREAMS } from './random.ts';
+import { storyNamed } from './stories/catalog.ts';
+import { createStory } from './stories/create-story.ts';
 
 const MS_PER_SECOND = 1000;
 
@@ -17,10 +19,22 @@ export interface EventSource {
 /**
  * Finds what the options ask for.
  * @param now epoch milliseconds, the clock of paced runs
- * @throws InvalidGeneratorOptionError when no error is possible with these services and this scenario
+ * @throws InvalidGeneratorOptionError when no error is possible with these services and this scenario, or the story
+ * cannot be told at this speed
  */
 export function eventSource(options: GenerateOptions, seed: number, now: () => number): EventSource {
   const startTimeMs = options.startTime ?? DEFAULT_START_TIME_MS;
+  const format = options.format === 'jsonl' ? 'text' : options.format;
+  if (options.story !== undefined) {
+    const startMs = isUnpaced(options) ? startTimeMs : now();
+    const events = createStory(storyNamed(options.story), {
+      seed,
+      format,
+      startMs,
+      speed: options.speed ?? 1,
+    });
+    return { events, pace: { kind: isUnpaced(options) ? 'unpaced' : 'scheduled' }, startTimeMs };
+  }
   const events = createGenerator({
     seed,
     startTimeMs,
@@ -29,7 +43,7 @@ export function eventSource(options: GenerateOptions, seed: number, now: () => n
     ...(options.scenario !== undefined && { scenario: options.scenario }),
     ...(options.pods !== undefined && { pods: options.pods }),
     ...(!isUnpaced(options) && { clock: now }),
-    format: options.format === 'jsonl' ? 'text' : options.format,
+    format,
   });
   return { events, pace: paceOf(options, seed), startTimeMs };
 }

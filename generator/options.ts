@@ -8,6 +8,7 @@ import { SCENARIO_NAMES } from './scenarios/catalog.ts';
 import { DEFAULT_FACE_HOST } from './service/face.ts';
 import type { ServiceName } from './services.ts';
 import { DEFAULT_MAX_BUFFER_BYTES, MAX_BUFFER_RANGE_BYTES } from './sinks/kinesis.ts';
+import { STORY_NAMES } from './stories/catalog.ts';
 
 /** Seconds between two events of a run that is told no other pace. */
 export const DEFAULT_INTERVAL_SECONDS = DEFAULT_MEAN_GAP_MS / 1000;
@@ -45,6 +46,7 @@ export interface GenerateOptions {
   readonly errorRate?: number;
   readonly services?: readonly ServiceName[];
   readonly scenario?: string;
+  readonly story?: string;
   readonly pods?: number;
   readonly format: OutputFormat;
   readonly interleave?: true;
@@ -63,8 +65,9 @@ export interface GenerateOptions {
 }
 
 /** True for a run in simulated time, as fast as its output takes it. */
-export function isUnpaced({ interval, rate, count }: GenerateOptions): boolean {
-  return interval === 0 || (interval === undefined && rate === undefined && count !== undefined);
+export function isUnpaced({ interval, rate, count, story }: GenerateOptions): boolean {
+  if (interval !== undefined || story !== undefined) return interval === 0;
+  return rate === undefined && count !== undefined;
 }
 
 /** Adds the options of `generate`, in the groups of its help. */
@@ -85,6 +88,9 @@ function addWhat(command: Command): void {
     )
     .option('--services <names>', 'only these services, comma-separated', serviceList)
     .addOption(new Option('--scenario <name>', 'errors of this scenario only').choices(SCENARIO_NAMES))
+    .addOption(
+      new Option('--story <name>', 'tell a scripted incident in place of the mix').choices(STORY_NAMES),
+    )
     .option(
       '--pods <number>',
       `pods of every service, ${PODS_RANGE.min} to ${PODS_RANGE.max} (default: 3 to 6 by service)`,

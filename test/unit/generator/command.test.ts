@@ -235,6 +235,36 @@ describe('loghorn generate, faster than time', () => {
   });
 });
 
+describe('loghorn generate --story', () => {
+  const linesOf = (text: string): string[] => text.trimEnd().split('\n');
+
+  it('tells it whole in simulated time, the same way for the same seed', async () => {
+    const args = ['--story', 'pool-exhaustion', '--speed', '10', '--interval', '0', '--seed', '7'];
+
+    const first = await generate(args);
+    const second = await generate(args);
+
+    expect(linesOf(first.stdout).length).toBeGreaterThan(1_000);
+    expect(first.stdout).toContain(' 2026-01-19 15:30:0');
+    expect(first.stdout === second.stdout).toBe(true);
+    expect(first.exitCode).toBe(0);
+  });
+
+  it('tells it in real time otherwise', async () => {
+    const before = Date.now();
+
+    const { stdout } = await generate(['--story', 'coupon-peak', '--seed', '7', '--duration', '0.5']);
+
+    const stamps = [...stdout.matchAll(/^\[\w+\] (\S+) (\S+) /gm)].map(([, day, time]) =>
+      Date.parse(`${day}T${time}Z`),
+    );
+    expect(Date.now() - before).toBeGreaterThanOrEqual(495);
+    expect(stamps.length).toBeGreaterThan(1);
+    expect(Math.min(...stamps)).toBeGreaterThanOrEqual(before);
+    expect(Math.max(...stamps)).toBeLessThanOrEqual(before + 1_000);
+  });
+});
+
 describe('loghorn generate and whoever listens', () => {
   it('ends quietly when the reader of its output goes away', async () => {
     const closed = new Writable({

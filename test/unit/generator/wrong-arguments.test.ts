@@ -98,6 +98,23 @@ describe('loghorn generate with wrong arguments', () => {
       ['--max-buffer', '2000000'],
       /'--max-buffer <bytes>' is for --sink kinesis, got 2000000 with --sink stdout/,
     ],
+    [['--story', 'fire'], /'fire' is invalid\. Allowed choices are pool-exhaustion, coupon-peak, /],
+    [
+      ['--story', 'coupon-peak', '--interval', '1'],
+      /'--interval <seconds>' must be 0 with --story, which has its own pace, got 1/,
+    ],
+    [
+      ['--story', 'coupon-peak', '--rate', '1'],
+      /'--rate <events\/s>' cannot be used with option '--story <name>', got coupon-peak/,
+    ],
+    [
+      ['--story', 'coupon-peak', '--speed', '1000'],
+      /speed must be 1 to \d+ in the story coupon-peak, got 1000/,
+    ],
+    [
+      ['--story', 'coupon-peak', '--start-time', '2026-01-19T15:30:00'],
+      /'--start-time <time>' is for unpaced runs \(--interval 0\)/,
+    ],
     [['--bogus'], /unknown option '--bogus'/],
     [['extra'], /too many arguments/],
   ])('refuses %j in one line with exit code 2', async (args, message) => {
