@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { IgnoreMode, RemovalPolicy, Stack, type StackProps, Validations } from 'aws-cdk-lib';
+import { Duration, IgnoreMode, RemovalPolicy, Stack, type StackProps, Validations } from 'aws-cdk-lib';
 import { Peer, Port, SecurityGroup, SubnetType, Vpc } from 'aws-cdk-lib/aws-ec2';
 import { Platform } from 'aws-cdk-lib/aws-ecr-assets';
 import {
@@ -29,6 +29,15 @@ const TASK_CPU_UNITS = 256;
 const TASK_MEMORY_MIB = 512;
 const AVAILABILITY_ZONES = 2;
 const HTTPS_PORT = 443;
+/** Where the image serves /health (generator/Dockerfile). */
+const HEALTH_PORT = 8080;
+/**
+ * Checks, half a minute apart, that may fail before ECS replaces the task: the most that it allows. What
+ * waits for Kinesis is lost with the task, so a short outage must not end it.
+ */
+const HEALTH_RETRIES = 10;
+/** The simulator takes up to 10 s to hand on what it has accepted; the most that Fargate grants is 120 s. */
+const STOP_TIMEOUT_SECONDS = 30;
 
 /** The rules of what the image is built from, as Docker itself reads them: nothing else changes the image. */
 const buildContextRules = (): string[] =>
@@ -97,6 +106,15 @@ export class SimulatorStack extends Stack {
         '--error-rate',
         String(config.simulator.errorRate),
       ],
+      healthCheck: {
+        command: ['CMD', 'node', '/app/health.cjs', String(HEALTH_PORT)],
+        interval: Duration.seconds(30),
+        timeout: Duration.seconds(5),
+        startPeriod: Duration.seconds(30),
+        retries: HEALTH_RETRIES,
+      },
+      stopTimeout: Duration.seconds(STOP_TIMEOUT_SECONDS),
+      readonlyRootFilesystem: true,
       logging: LogDrivers.awsLogs({
         streamPrefix: 'simulator',
         logGroup: new LogGroup(this, 'Logs', {

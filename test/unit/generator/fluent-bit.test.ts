@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { take } from './events.ts';
 
 /**
- * No Fluent Bit runs here: its patterns are read from the file and driven by a small stand-in for its
+ * No Fluent Bit runs in a test: its patterns are read from the file and driven by a small stand-in for its
  * state machine (the rule of the state reached is tried first, then the start).
  */
 const PARSERS = readFileSync(new URL('../../../generator/fluent/parsers.conf', import.meta.url), 'utf8');
@@ -42,6 +42,14 @@ describe('the multiline parser for Fluent Bit', () => {
 
     expect(joined).toEqual(events.map((event) => event.lines.join('\n')));
   });
+
+  it.each(['json', 'mixed'] as const)('makes one record of every event in the format %s', (format) => {
+    const events = take(500, { seed: 6, format });
+
+    const joined = join(events.flatMap((event) => event.lines));
+
+    expect(joined).toEqual(events.map((event) => event.lines.join('\n')));
+  });
 });
 
 describe('the header parsers for Fluent Bit', () => {
@@ -60,5 +68,26 @@ describe('the header parsers for Fluent Bit', () => {
       }
       if (text.startsWith('[')) expect(fields!.timestamp).toMatch(/^2026-01-19 \d\d:\d\d:\d\d\.\d{3}$/);
     }
+  });
+});
+
+describe('the ways to run Fluent Bit', () => {
+  it.each(['fluent-bit.conf', 'fluent-bit-kinesis.conf'])(
+    '%s reads, joins and parses, then has one output',
+    (file) => {
+      const main = readFileSync(new URL(`../../../generator/fluent/${file}`, import.meta.url), 'utf8');
+
+      expect(main).toMatch(/^@INCLUDE events\.conf$/m);
+      expect(main.match(/^\[OUTPUT\]$/gm)).toHaveLength(1);
+      expect(main).toMatch(/^ +Match +shop$/m);
+    },
+  );
+
+  it('name only parsers that exist', () => {
+    const events = readFileSync(new URL('../../../generator/fluent/events.conf', import.meta.url), 'utf8');
+    const used = [...events.matchAll(/^ +(?:Multiline\.)?Parser +(\S+)$/gm)].map(([, name]) => name);
+
+    expect(used).toEqual(['loghorn', 'loghorn_header', 'loghorn_python_header', 'loghorn_json']);
+    for (const name of used) expect(PARSERS).toMatch(new RegExp(`^ +[Nn]ame +${name}$`, 'm'));
   });
 });

@@ -1,5 +1,6 @@
-import { gunzipSync } from 'node:zlib';
+import { gunzipSync, gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
+import { nameInGzip } from '../../../generator/sinks/gzip.ts';
 import { type Pack, Packer } from '../../../generator/sinks/packer.ts';
 import { take } from './events.ts';
 
@@ -68,5 +69,20 @@ describe('Packer', () => {
 
     expect(packer.nextDueMs()).toBe(1300);
     expect(packer.takeDue(1300).map((pack) => pack.source)).toEqual([other!.source]);
+  });
+
+  it('names each record by run, source and number, where readers of gzip do not see it', () => {
+    const events = take(6, { seed: 3, errorRate: 1, services: ['payment-api'], pods: 1 });
+    const packer = new Packer(100, 250, 'run');
+
+    const packs = events.flatMap((event) => packer.add(event, 0).pack ?? []);
+
+    const source = events[0]!.source;
+    expect(packs.map(({ data }) => nameInGzip(data))).toEqual(
+      [1, 2, 3, 4, 5].map((number) => `run/${source}/${number}`),
+    );
+    expect(packs.map(text)).toEqual(events.slice(0, 5).map((event) => `${event.lines.join('\n')}\n`));
+    expect(nameInGzip(gzipSync('no name'))).toBeUndefined();
+    expect(nameInGzip(Buffer.from('plain'))).toBeUndefined();
   });
 });

@@ -46,6 +46,25 @@ describe('SimulatorStack', () => {
     });
   });
 
+  it('checks the health of the task long enough to outlast a short outage, and lets it finish', () => {
+    const [task] = propertiesOf(template, 'AWS::ECS::TaskDefinition');
+
+    expect(task).toMatchObject({
+      ContainerDefinitions: [
+        {
+          HealthCheck: {
+            Command: ['CMD', 'node', '/app/health.cjs', '8080'],
+            Interval: 30,
+            Retries: 10,
+            Timeout: 5,
+          },
+          StopTimeout: 30,
+          ReadonlyRootFilesystem: true,
+        },
+      ],
+    });
+  });
+
   it('builds the image from the generator and what it imports, and from nothing else', () => {
     const { app } = buildApp();
 
