@@ -29,6 +29,11 @@ export const localCommand = (): Command => {
     .option('--rate <events>', 'events per second (default: 50)')
     .option('--seed <number>', 'seed of the simulator (default: 1)')
     .option('--error-rate <share>', 'share of events that are errors, 0 to 1 (default: 0.3)')
+    .option(
+      '--story <name>',
+      'tell a scripted incident in place of the mix, and judge what was noticed (docs/stories.md)',
+    )
+    .option('--speed <number>', 'how many seconds of the story pass in one (default: 1)')
     .option('--port <number>', 'port of the AWS emulator, if it is free (default: any)')
     .action(runUp);
   return local;

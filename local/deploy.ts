@@ -72,10 +72,16 @@ const cdk = (
  * Synthesises the app for this run.
  *
  * @param slackApiUrl Where the notifier finds Slack; ends with `/api/`.
+ * @param timeScale Length of a simulated minute in minutes; undefined leaves it to the configuration.
  * @throws LocalError with the end of the CDK's output.
  */
-export const synthesise = async (options: CdkOptions, slackApiUrl: string): Promise<void> => {
+export const synthesise = async (
+  options: CdkOptions,
+  slackApiUrl: string,
+  timeScale?: number,
+): Promise<void> => {
   const context = ['-c', 'profile=local', '-c', `slackApiUrl=${slackApiUrl}`];
+  if (timeScale !== undefined) context.push('-c', `timeScale=${timeScale}`);
   // Needs no endpoint; the variables only keep a person's own AWS set-up out of it.
   const { AWS_ENDPOINT_URL: _none, ...env } = emulatorEnvironment('');
   await cdk(

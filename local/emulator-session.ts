@@ -35,6 +35,8 @@ export interface SessionOptions {
   /** An emulator that is there already; it is used and never stopped. @default AWS_ENDPOINT_URL */
   readonly endpoint?: string | undefined;
   readonly progress: ProgressStyle;
+  /** Length of a simulated minute in minutes. @default that of the configuration */
+  readonly timeScale?: number | undefined;
   /** Owner of every process of the run. @default one of the session's own */
   readonly keeper?: ProcessKeeper;
 }
@@ -145,7 +147,7 @@ const stageTasks = (
             task: (_stage, sub) =>
               sub.newListr(emulatorTasks(options, given, cdk, run), { concurrent: false }),
           },
-          { title: 'CDK synth', task: (stage) => synthesise(cdk, stage.slack!.apiUrl) },
+          { title: 'CDK synth', task: (stage) => synthesise(cdk, stage.slack!.apiUrl, options.timeScale) },
         ],
         { concurrent: true },
       ),

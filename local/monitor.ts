@@ -1,5 +1,7 @@
 /** Watches a run: reads the table, compares it with the truth, and knows the state for the view. */
+import config from '../loghorn.config.ts';
 import type { EmulatorSession } from './emulator-session.ts';
+import { type Judgement, judge, type StoryRun } from './expectations.ts';
 import { PaceMeter, viewStateOf } from './state.ts';
 import { disagreements, untold } from './summary.ts';
 import { readTable, since, type TableView } from './table.ts';
@@ -13,6 +15,8 @@ export interface MonitorOptions {
   readonly session: EmulatorSession;
   readonly truth: GroundTruth;
   readonly forSeconds: number | null;
+  /** @default none */
+  readonly story?: StoryRun | null;
   /** The clock, epoch milliseconds. */
   readonly now?: () => number;
 }
@@ -21,16 +25,18 @@ export class RunMonitor {
   readonly #session: EmulatorSession;
   readonly #truth: GroundTruth;
   readonly #forSeconds: number | null;
+  readonly #story: StoryRun | null;
   readonly #now: () => number;
   readonly #channelNames: ReadonlyMap<string, string>;
   #baseline: TableView | null = null;
   #table: TableView | null = null;
   readonly #pace = new PaceMeter();
 
-  constructor({ session, truth, forSeconds, now = Date.now }: MonitorOptions) {
+  constructor({ session, truth, forSeconds, story = null, now = Date.now }: MonitorOptions) {
     this.#session = session;
     this.#truth = truth;
     this.#forSeconds = forSeconds;
+    this.#story = story;
     this.#now = now;
     this.#channelNames = new Map([...session.slack.channelIds].map(([name, id]) => [id, name]));
   }
@@ -50,7 +56,7 @@ export class RunMonitor {
     this.#pace.note({ atMs: this.#now(), emitted: this.#truth.events, counted: this.#table.events });
   }
 
-  /** True when everything emitted is counted and every incident stands in Slack. */
+  /** True when everything emitted is counted, every incident stands in Slack, and nothing a story expects can still come. */
   isSettled(): boolean {
     const { emitted, events } = this.#truth;
     const { counted, events: countedEvents, incidents } = this.table;
@@ -60,8 +66,25 @@ export class RunMonitor {
       events: { emitted: events, counted: countedEvents },
     });
     return (
-      differing.length === 0 && this.untold().length === 0 && incidents.every(({ state }) => state !== null)
+      differing.length === 0 &&
+      this.untold().length === 0 &&
+      incidents.every(({ state }) => state !== null) &&
+      !this.judgements().some(({ isOpen }) => isOpen)
     );
+  }
+
+  /** What became of the story's expectations so far; empty without a story. */
+  judgements(): Judgement[] {
+    if (this.#story === null) return [];
+    const { ledger } = this.#session.slack;
+    return judge({
+      run: this.#story,
+      startedAtMs: this.#truth.firstEmittedAtMs,
+      table: this.table,
+      channels: config.channels,
+      isPosted: ({ channelId, ts }) => ledger.message(channelId, ts) !== undefined,
+      nowMs: this.#now(),
+    });
   }
 
   /** Incidents of this run without a message. */
@@ -78,6 +101,7 @@ export class RunMonitor {
       phase,
       forSeconds: this.#forSeconds,
       addresses: { aws: new URL(endpoint).host, slack: new URL(slack.apiUrl).host },
+      story: this.#story,
       truth: this.#truth,
       table: this.table,
       pace: this.#pace,

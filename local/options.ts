@@ -1,4 +1,6 @@
 /** The options of `loghorn local up`, checked. */
+import { STORIES, STORY_NAMES } from '../generator/stories/catalog.ts';
+import type { StoryRun } from './expectations.ts';
 
 /** Events per second of the local run: all eight classes show within seconds. */
 const DEFAULT_RATE = 50;
@@ -16,6 +18,8 @@ export interface UpOptions {
   readonly errorRate: number | undefined;
   /** The emulator's port, if it is free. */
   readonly port: number | undefined;
+  /** The story that takes the place of the mix; null tells none. */
+  readonly story: StoryRun | null;
 }
 
 /** What the command line gave, as text. */
@@ -26,6 +30,8 @@ export interface RawUpOptions {
   readonly seed?: string;
   readonly errorRate?: string;
   readonly port?: string;
+  readonly story?: string;
+  readonly speed?: string;
 }
 
 /** A wrong option: its message names the option, what is allowed and what was given. */
@@ -59,6 +65,24 @@ const number = (option: string, text: string, { least, most, whole }: Range): nu
   throw new OptionError(option, `a ${whole ? 'whole ' : ''}number from ${least} to ${most}`, text);
 };
 
+/** What a story decides itself. */
+const NOT_WITH_STORY = { '--for': 'for', '--rate': 'rate', '--error-rate': 'errorRate' } as const;
+
+const storyRun = (raw: RawUpOptions): StoryRun | null => {
+  if (raw.story === undefined) {
+    if (raw.speed !== undefined) throw new OptionError('--speed', 'left out without --story', raw.speed);
+    return null;
+  }
+  const story = STORIES.find(({ name }) => name === raw.story);
+  if (story === undefined) throw new OptionError('--story', `one of ${STORY_NAMES.join(', ')}`, raw.story);
+  for (const [option, key] of Object.entries(NOT_WITH_STORY)) {
+    const given = raw[key];
+    if (given !== undefined) throw new OptionError(option, 'left out with --story', given);
+  }
+  const range: Range = { least: 1, most: story.maxSpeed, whole: false };
+  return { story, speed: raw.speed === undefined ? 1 : number('--speed', raw.speed, range) };
+};
+
 /**
  * Checks the options and fills in the defaults.
  *
@@ -71,4 +95,5 @@ export const parseUpOptions = (raw: RawUpOptions): UpOptions => ({
   seed: raw.seed === undefined ? DEFAULT_SEED : number('--seed', raw.seed, SEED),
   errorRate: raw.errorRate === undefined ? undefined : number('--error-rate', raw.errorRate, ERROR_RATE),
   port: raw.port === undefined ? undefined : number('--port', raw.port, PORT),
+  story: storyRun(raw),
 });

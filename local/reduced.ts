@@ -36,10 +36,11 @@ const tableOf = (tally: SliceTally): TableView => {
       openedAtMs: fault.firstSeenMs,
       requestIds: [],
       places: [],
+      steps: [],
     };
   });
   const { events, errors, quarantined, truncated } = tally;
-  return { events, errors, quarantined, truncated, counted, incidents };
+  return { events, errors, quarantined, truncated, counted, incidents, alarms: [] };
 };
 
 /** A sink that is the consumer: lines are joined, parsed, classified and counted as they come. */
@@ -104,7 +105,9 @@ export const runReduced = async (
     const nowMs = Date.now();
     pace.note({ atMs: nowMs, emitted: truth.events, counted: table.events });
     const slack = { messages: 0, edits: 0, last: [] };
-    screen.show(viewStateOf({ phase, forSeconds, addresses: null, truth, table, pace, slack, nowMs }));
+    screen.show(
+      viewStateOf({ phase, forSeconds, addresses: null, story: null, truth, table, pace, slack, nowMs }),
+    );
   };
   const watch = async (): Promise<void> => {
     while (!ended.signal.aborted) {

@@ -27,6 +27,10 @@ export const renderReport = (summary: RunSummary, problems: readonly string[], u
   };
   for (const name of EVENT_CLASSES) table.push(row(name, summary.emitted[name], summary.counted[name]));
   table.push(row('all events', summary.events.emitted, summary.events.counted));
+  const expects = (summary.expects ?? []).map(({ what, from, within, after, met }) => {
+    const noticed = after === null ? 'not noticed' : `after ${after} s`;
+    return `${met ? color.green('met') : color.red('not met')}  ${what}, ${noticed} (within ${within} s from ${from})`;
+  });
   const { p50, p95 } = summary.latencyMs;
   const slack = `${whole.format(summary.slackMessages)} messages, ${whole.format(summary.slackEdits)} edits`;
   const facts = [
@@ -39,5 +43,5 @@ export const renderReport = (summary: RunSummary, problems: readonly string[], u
     problems.length === 0
       ? color.green('Truth and table agree.')
       : problems.map((problem) => color.red(`Differs: ${problem}`)).join('\n');
-  return `${table.toString()}\n${facts.join(' · ')}\n${verdict}`;
+  return [table.toString(), ...expects, facts.join(' · '), verdict].join('\n');
 };

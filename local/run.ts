@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import config from '../loghorn.config.ts';
 import { type EmulatorSession, startEmulatorSession } from './emulator-session.ts';
 import { LocalError, NoEmulatorError } from './errors.ts';
+import { unmet, wallSecondsOf } from './expectations.ts';
 import { INTERRUPTED_EXIT_CODE, onInterrupt } from './interrupt.ts';
 import { RunMonitor } from './monitor.ts';
 import type { UpOptions } from './options.ts';
@@ -37,14 +38,18 @@ const emit = async (
   const interrupted = new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve()));
   await Promise.race([simulator.started, interrupted]);
   const endsAtMs =
-    options.forSeconds === null
+    options.story !== null || options.forSeconds === null
       ? Number.POSITIVE_INFINITY
       : (truth.firstEmittedAtMs ?? Date.now()) + options.forSeconds * 1_000;
-  while (!signal.aborted && Date.now() < endsAtMs) {
+  let isOver = false;
+  const over = simulator.ended.then(() => {
+    isOver = true;
+  });
+  while (!signal.aborted && !isOver && Date.now() < endsAtMs) {
     await monitor.look();
     screen.show(monitor.state('running'));
     const waitMs = Math.max(0, Math.min(LOOK_EVERY_MS, endsAtMs - Date.now()));
-    await Promise.race([pause(waitMs, signal), simulator.ended]);
+    await Promise.race([pause(waitMs, signal), over]);
   }
 };
 
@@ -73,8 +78,11 @@ const verdictOf = async (
   const postedAtMs = (channel: string, ts: string): number | undefined =>
     slack.ledger.message(channel, ts)?.postedAtMs;
   const { table } = monitor;
-  const summary = summarise(seconds, truth, table, totals, latencies(table.incidents, truth, postedAtMs));
-  return { summary, problems: [...disagreements(summary), ...faults(truth, table, monitor.untold())] };
+  const expects = monitor.judgements().map(({ result }) => result);
+  const counts = summarise(seconds, truth, table, totals, latencies(table.incidents, truth, postedAtMs));
+  const summary = expects.length === 0 ? counts : { ...counts, expects };
+  const differing = [...disagreements(summary), ...faults(truth, table, monitor.untold())];
+  return { summary, problems: [...differing, ...unmet(expects)] };
 };
 
 /** Runs generator and pipeline until the time is over or the run is interrupted; null when it was. */
@@ -84,20 +92,24 @@ const perform = async (
   signal: AbortSignal,
 ): Promise<Verdict | null> => {
   const truth = new GroundTruth();
-  const monitor = new RunMonitor({ session, truth, forSeconds: options.forSeconds });
+  const monitor = new RunMonitor({ session, truth, forSeconds: options.forSeconds, story: options.story });
   const screen = createScreen(options);
   try {
     await monitor.look();
     const { keeper, endpoint, outputs } = session;
-    const { rate, seed, errorRate } = options;
+    const { rate, seed, errorRate, story } = options;
     const streamName = outputs.LogsStreamName;
-    const simulator = await startSimulator({ keeper, endpoint, streamName, rate, seed, errorRate }, truth);
+    const simulator = await startSimulator(
+      { keeper, endpoint, streamName, rate, seed, errorRate, story },
+      truth,
+    );
     await emit(options, simulator, truth, monitor, screen, signal);
-    if (signal.aborted || options.forSeconds === null) return null;
+    const seconds = story === null ? options.forSeconds : wallSecondsOf(story);
+    if (signal.aborted || seconds === null) return null;
     await simulator.finish();
     await drain(monitor, screen, signal);
     if (signal.aborted) return null;
-    return await verdictOf(session, truth, monitor, options.forSeconds);
+    return await verdictOf(session, truth, monitor, seconds);
   } finally {
     screen.close();
   }
@@ -115,6 +127,12 @@ const upReduced = async (
   signal: AbortSignal,
 ): Promise<number> => {
   process.stderr.write(`loghorn: ${reason.message}\n`);
+  if (options.story !== null) {
+    process.stderr.write(
+      'loghorn: a story is judged by its incidents and alarms, and without an emulator there are none\n',
+    );
+    return 1;
+  }
   process.stderr.write(
     'loghorn: going on in the reduced form: the generator feeds the parts of the consumer in this process, without AWS and Slack.\n',
   );
@@ -123,8 +141,8 @@ const upReduced = async (
   return verdict ? conclude(verdict, options) : interruptedCodeOf(options);
 };
 
-const interruptedCodeOf = ({ forSeconds }: UpOptions): number =>
-  forSeconds === null ? 0 : INTERRUPTED_EXIT_CODE;
+const interruptedCodeOf = ({ forSeconds, story }: UpOptions): number =>
+  forSeconds === null && story === null ? 0 : INTERRUPTED_EXIT_CODE;
 
 /** Writes the verdict and gives the exit code: 0 only if truth and table agree. */
 const conclude = ({ summary, problems }: Verdict, options: UpOptions): number => {
@@ -154,6 +172,7 @@ export const up = async (options: UpOptions): Promise<number> => {
     session = await startEmulatorSession({
       keeper,
       port: options.port,
+      timeScale: options.story === null ? undefined : 1 / options.story.speed,
       progress: isLive(options) ? 'live' : 'lines',
     });
     const verdict = await perform(options, session, signal);

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { emulatorEnvironment } from './aws.ts';
 import { LocalError } from './errors.ts';
+import type { StoryRun } from './expectations.ts';
 import type { ProcessKeeper } from './processes.ts';
 import type { GroundTruth } from './truth.ts';
 import { PROJECT_DIRECTORY } from './workspace.ts';
@@ -16,17 +17,22 @@ export interface SimulatorOptions {
   readonly keeper: ProcessKeeper;
   readonly endpoint: string;
   readonly streamName: string;
-  /** Events per second. */
+  /** Events per second; a story has its own. */
   readonly rate: number;
   readonly seed: number;
   /** Share of ERROR events, 0 to 1. @default the generator's own */
   readonly errorRate?: number | undefined;
+  /** Told in place of the mix, once, to its end. @default none */
+  readonly story?: StoryRun | null;
 }
 
 export interface Simulator {
   /** Settles with the first event; rejects when the generator ends without one. */
   readonly started: Promise<void>;
-  /** Settles when the generator has ended and all its labels are read; rejects when it failed. */
+  /**
+   * Settles when the generator has ended and all its labels are read; rejects when it failed, or ended unasked
+   * without a story.
+   */
   readonly ended: Promise<void>;
   /** Lets it send what it holds, ends it, and waits for the last label. */
   finish(): Promise<void>;
@@ -35,7 +41,9 @@ export interface Simulator {
 /** Starts the generator; every label is entered into `truth` as it comes. */
 export const startSimulator = async (options: SimulatorOptions, truth: GroundTruth): Promise<Simulator> => {
   const args = ['generate', '--sink', 'kinesis', '--stream', options.streamName, '--labels', '-'];
-  args.push('--rate', String(options.rate), '--seed', String(options.seed));
+  args.push('--seed', String(options.seed));
+  if (options.story) args.push('--story', options.story.story.name, '--speed', String(options.story.speed));
+  else args.push('--rate', String(options.rate));
   if (options.errorRate !== undefined) args.push('--error-rate', String(options.errorRate));
   const running = await options.keeper.start(
     process.execPath,
@@ -61,8 +69,9 @@ export const startSimulator = async (options: SimulatorOptions, truth: GroundTru
   const ended = (async () => {
     const { code, signal } = await running.exited;
     await allRead;
+    const isAtItsEnd = options.story != null && code === 0;
     const wasAsked = isFinishing && (code === 0 || signal === 'SIGTERM');
-    if (!wasAsked) {
+    if (!isAtItsEnd && !wasAsked) {
       const end = code === null ? `was ended by ${signal}` : `ended with exit code ${code}`;
       throw new LocalError(
         'GENERATOR_ENDED',

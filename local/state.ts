@@ -1,5 +1,7 @@
 /** From what is known of a run to what the view shows: pure functions, and the pace of the last seconds. */
+import { phaseAt, secondsOf } from '../generator/stories/story.ts';
 import { EVENT_CLASSES, type EventClass } from '../lambdas/consumer/event.ts';
+import type { StoryRun } from './expectations.ts';
 import type { IncidentView, TableView } from './table.ts';
 import type { GroundTruth } from './truth.ts';
 import type { ViewState } from './view.ts';
@@ -52,6 +54,8 @@ export interface RunFacts {
   readonly forSeconds: number | null;
   /** Null in the reduced form. */
   readonly addresses: ViewState['addresses'];
+  /** Null without a story. */
+  readonly story: StoryRun | null;
   readonly truth: GroundTruth;
   readonly table: TableView;
   readonly pace: PaceMeter;
@@ -60,15 +64,24 @@ export interface RunFacts {
   readonly nowMs: number;
 }
 
+/** Where a story stands after so much wall time. */
+const storyViewOf = ({ story, speed }: StoryRun, elapsedMs: number): ViewState['story'] => {
+  const ofSeconds = secondsOf(story);
+  const seconds = Math.min((elapsedMs / 1_000) * speed, ofSeconds);
+  return { name: story.name, phase: phaseAt(story, seconds).name, seconds, ofSeconds, speed };
+};
+
 /** Everything the view shows. */
 export const viewStateOf = (facts: RunFacts): ViewState => {
   const { truth, table, nowMs } = facts;
   const rates = facts.pace.rates();
+  const elapsedMs = truth.firstEmittedAtMs === null ? 0 : nowMs - truth.firstEmittedAtMs;
   return {
     phase: facts.phase,
-    elapsedMs: truth.firstEmittedAtMs === null ? 0 : nowMs - truth.firstEmittedAtMs,
+    elapsedMs,
     forSeconds: facts.forSeconds,
     addresses: facts.addresses,
+    story: facts.story && storyViewOf(facts.story, elapsedMs),
     emitted: { events: truth.events, perSecond: rates.emitted, byClass: truth.emitted },
     counted: { events: table.events, perSecond: rates.counted, byClass: table.counted },
     lag: {

@@ -2,6 +2,7 @@
 import { type DynamoDBDocumentClient, ScanCommand } from '@aws-sdk/lib-dynamodb';
 import { EVENT_CLASSES, type EventClass, type Severity } from '../lambdas/consumer/event.ts';
 import {
+  alarmKey,
   CURSOR_SORT_KEY,
   type CursorItem,
   HEAD_SORT_KEY,
@@ -14,6 +15,8 @@ import {
   type SlackPlaceItem,
   TALLY_SORT_KEY_PREFIX,
   type TallyItem,
+  TIMELINE_SORT_KEY_PREFIX,
+  type TimelineItem,
 } from '../lambdas/incidents/model.ts';
 import { type ClassCounts, noCounts } from './truth.ts';
 
@@ -29,6 +32,19 @@ export interface IncidentView {
   readonly openedAtMs: number | null;
   readonly requestIds: readonly string[];
   readonly places: readonly SlackPlace[];
+  /** What became of it, oldest first. */
+  readonly steps: readonly IncidentStep[];
+}
+
+/** One step in an incident's life. */
+export type IncidentStep = Pick<TimelineItem, 'kind' | 'severity' | 'atMs'>;
+
+/** An alarm that was told. */
+export interface AlarmView {
+  readonly name: string;
+  /** When its state last changed to ALARM, epoch milliseconds. */
+  readonly raisedAtMs: number;
+  readonly place: SlackPlace;
 }
 
 /** A message that was posted for an incident. */
@@ -45,7 +61,10 @@ export interface TableView {
   readonly truncated: number;
   readonly counted: ClassCounts;
   readonly incidents: readonly IncidentView[];
+  readonly alarms: readonly AlarmView[];
 }
+
+const ALARM_KEY_PREFIX = alarmKey('');
 
 type Item = { readonly pk: string; readonly sk: string };
 
@@ -68,20 +87,39 @@ const incidentOf = (fingerprint: string, items: readonly Item[]): IncidentView |
     state: head?.state ?? null,
     openedAtMs: head?.openedAtMs ?? null,
     requestIds: samples.flatMap(({ requestId }) => (requestId === null ? [] : [requestId])),
-    places: places.flatMap(({ channel, channelId, ts }) =>
-      channelId === null || ts === null ? [] : [{ channel, channelId, ts }],
-    ),
+    places: places.flatMap(placeOf),
+    steps: items
+      .filter(({ sk }) => sk.startsWith(TIMELINE_SORT_KEY_PREFIX))
+      .sort((left, right) => (left.sk < right.sk ? -1 : 1))
+      .map((item) => {
+        const { kind, severity, atMs } = item as TimelineItem;
+        return { kind, severity, atMs };
+      }),
   };
 };
+
+const placeOf = ({ channel, channelId, ts }: SlackPlaceItem): SlackPlace[] =>
+  channelId === null || ts === null ? [] : [{ channel, channelId, ts }];
+
+const alarmsOf = (item: SlackPlaceItem): AlarmView[] =>
+  placeOf(item).map((place) => ({
+    name: item.pk.slice(ALARM_KEY_PREFIX.length),
+    // The notifier keeps the time of an alarm as the epoch of its place.
+    raisedAtMs: item.epoch,
+    place,
+  }));
 
 /** Puts the items of the table together. */
 export const viewOf = (items: readonly Item[]): TableView => {
   const byFingerprint = new Map<string, Item[]>();
+  const alarms: AlarmView[] = [];
   const total = { events: 0, errors: 0, quarantined: 0, truncated: 0 };
   for (const item of items) {
     if (item.pk.startsWith(INCIDENT_KEY_PREFIX)) {
       const fingerprint = item.pk.slice(INCIDENT_KEY_PREFIX.length);
       byFingerprint.set(fingerprint, [...(byFingerprint.get(fingerprint) ?? []), item]);
+    } else if (item.pk.startsWith(ALARM_KEY_PREFIX)) {
+      alarms.push(...alarmsOf(item as SlackPlaceItem));
     } else if (item.sk === CURSOR_SORT_KEY) {
       const { totals } = item as CursorItem;
       for (const key of Object.keys(total) as (keyof typeof total)[]) total[key] += totals[key];
@@ -92,7 +130,7 @@ export const viewOf = (items: readonly Item[]): TableView => {
   );
   const counted = noCounts();
   for (const incident of incidents) counted[incident.class] += incident.count;
-  return { ...total, counted, incidents };
+  return { ...total, counted, incidents, alarms };
 };
 
 /** What was in the table before a run, taken away, so that the run's own counts remain. */
@@ -114,6 +152,7 @@ export const since = (baseline: TableView, now: TableView): TableView => {
     truncated: now.truncated - baseline.truncated,
     counted,
     incidents,
+    alarms: now.alarms,
   };
 };
 
@@ -133,6 +172,9 @@ const NEEDED = [
   'channel',
   'channelId',
   'ts',
+  'kind',
+  'atMs',
+  'epoch',
 ] as const;
 
 /** Reads the whole table with consistent reads; a local run keeps it at some hundred items. */

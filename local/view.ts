@@ -34,6 +34,14 @@ export interface ViewState {
   readonly forSeconds: number | null;
   /** Null where neither emulator runs and the lines are counted in this process. */
   readonly addresses: { readonly aws: string; readonly slack: string } | null;
+  /** Where the story stands, in its own time; null without one. */
+  readonly story: {
+    readonly name: string;
+    readonly phase: string;
+    readonly seconds: number;
+    readonly ofSeconds: number;
+    readonly speed: number;
+  } | null;
   readonly emitted: { readonly events: number; readonly perSecond: number; readonly byClass: ClassCounts };
   readonly counted: { readonly events: number; readonly perSecond: number; readonly byClass: ClassCounts };
   /** Emitted and not yet counted. */
@@ -70,13 +78,19 @@ const timeOfDay = (epochMs: number): string => new Date(epochMs).toTimeString().
 // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is removed
 const CONTROL_CHARACTERS = /[\u0000-\u001f\u007f-\u009f]+/g;
 
+/** The story's name, its phase and its own clock. */
+const storyText = ({ name, phase, seconds, ofSeconds, speed }: NonNullable<ViewState['story']>): string =>
+  `${name}: ${phase}, ${clock(seconds)} of ${clock(ofSeconds)}${speed === 1 ? '' : ` at speed ${speed}`}`;
+
 const heading = (state: ViewState, color: Colors): string => {
   const time =
     state.phase === 'draining'
       ? 'draining'
-      : state.forSeconds === null
-        ? clock(state.elapsedMs / 1_000)
-        : `${clock(state.elapsedMs / 1_000)} of ${clock(state.forSeconds)}`;
+      : state.story !== null
+        ? storyText(state.story)
+        : state.forSeconds === null
+          ? clock(state.elapsedMs / 1_000)
+          : `${clock(state.elapsedMs / 1_000)} of ${clock(state.forSeconds)}`;
   const places = state.addresses
     ? `AWS ${state.addresses.aws} · Slack ${state.addresses.slack}`
     : 'reduced: no emulator, no Slack';
@@ -172,6 +186,7 @@ export const renderLine = (state: ViewState): string => {
   const incidents = Object.values(state.incidents).reduce((sum, { count }) => sum + count, 0);
   return [
     `${clock(state.elapsedMs / 1_000)}${state.phase === 'draining' ? ' draining' : ''}`,
+    ...(state.story !== null && state.phase === 'running' ? [storyText(state.story)] : []),
     `emitted ${state.emitted.events} (${oneDigit.format(state.emitted.perSecond)}/s)`,
     `counted ${state.counted.events} (${oneDigit.format(state.counted.perSecond)}/s)`,
     `lag ${state.lag.events} events, ${oneDigit.format(state.lag.ms / 1_000)} s`,

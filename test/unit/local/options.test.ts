@@ -12,6 +12,7 @@ describe('parseUpOptions', () => {
       seed: 1,
       errorRate: undefined,
       port: undefined,
+      story: null,
     });
   });
 
@@ -25,7 +26,23 @@ describe('parseUpOptions', () => {
       port: '4566',
     });
 
-    expect(options).toEqual({ forSeconds: 60, json: true, rate: 0.5, seed: 42, errorRate: 1, port: 4566 });
+    expect(options).toEqual({
+      forSeconds: 60,
+      json: true,
+      rate: 0.5,
+      seed: 42,
+      errorRate: 1,
+      port: 4566,
+      story: null,
+    });
+  });
+
+  it('finds the story, and tells it in real time unless told otherwise', () => {
+    const { story: slow } = parseUpOptions({ story: 'coupon-peak' });
+    const { story: fast } = parseUpOptions({ story: 'coupon-peak', speed: '60' });
+
+    expect([slow?.story.name, slow?.speed]).toEqual(['coupon-peak', 1]);
+    expect(fast?.speed).toBe(60);
   });
 
   it.each([
@@ -35,6 +52,14 @@ describe('parseUpOptions', () => {
     [{ rate: '' }, '--rate must be a number from 0.1 to 2000, received ""'],
     [{ seed: '1.5' }, '--seed must be a whole number from 0 to 4294967295, received "1.5"'],
     [{ errorRate: '1.1' }, '--error-rate must be a number from 0 to 1, received "1.1"'],
+    [
+      { story: 'flood' },
+      '--story must be one of pool-exhaustion, coupon-peak, redis-failover, broker-down, payment-retry-storm, memory-leak, received "flood"',
+    ],
+    [{ speed: '60' }, '--speed must be left out without --story, received "60"'],
+    [{ story: 'pool-exhaustion', speed: '0.5' }, '--speed must be a number from 1 to 121, received "0.5"'],
+    [{ story: 'pool-exhaustion', for: '60' }, '--for must be left out with --story, received "60"'],
+    [{ story: 'pool-exhaustion', rate: '60' }, '--rate must be left out with --story, received "60"'],
     [{ port: '80' }, '--port must be a whole number from 1024 to 65535, received "80"'],
   ])('refuses %j', (raw, message) => {
     const act = () => parseUpOptions(raw);

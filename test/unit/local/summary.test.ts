@@ -23,6 +23,7 @@ const incident = (values: Partial<IncidentView> = {}): IncidentView => ({
   openedAtMs: 1,
   requestIds: ['req-1'],
   places: [{ channel: 'ops-warning', channelId: 'C1', ts: '1.1' }],
+  steps: [{ kind: 'opened', severity: 'warning', atMs: 1 }],
   ...values,
 });
 
@@ -159,6 +160,18 @@ describe('renderReport', () => {
     expect(text).toContain('queue-lag');
     expect(text).toContain('first message after 1.2 s (half), 3.4 s (95 %)');
     expect(text).toContain('Truth and table agree.');
+  });
+
+  it('shows what became of what a story expects', () => {
+    const expects = [
+      { what: 'incident queue-lag: warning', from: 'peak', within: 645, after: 55, met: true },
+      { what: 'alarm error-rate-percent: ALARM', from: 'peak', within: 840, after: null, met: false },
+    ];
+
+    const text = renderReport(summary({ expects }), [], false);
+
+    expect(text).toContain('met  incident queue-lag: warning, after 55 s (within 645 s from peak)');
+    expect(text).toContain('not met  alarm error-rate-percent: ALARM, not noticed (within 840 s from peak)');
   });
 
   it('shows what differs', () => {

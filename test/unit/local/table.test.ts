@@ -59,6 +59,45 @@ describe('viewOf', () => {
     ]);
   });
 
+  it('tells the steps of an incident in their order', () => {
+    const step = (version: string, kind: string, severity: string, atMs: number) => ({
+      pk: 'incident#v1:a',
+      sk: `timeline#0000000${version}`,
+      kind,
+      severity,
+      atMs,
+    });
+
+    const view = viewOf([
+      tally('v1:a', '0', 20),
+      step('2', 'raised', 'critical', 8),
+      step('1', 'opened', 'warning', 5),
+    ]);
+
+    expect(view.incidents[0]!.steps).toEqual([
+      { kind: 'opened', severity: 'warning', atMs: 5 },
+      { kind: 'raised', severity: 'critical', atMs: 8 },
+    ]);
+  });
+
+  it('finds the alarms that were told', () => {
+    const place = { channel: 'emergency-alert', channelId: 'C1', ts: '1.2' };
+
+    const told = (name: string, values: object) => ({
+      pk: `alarm#${name}`,
+      sk: 'slack#x',
+      ...place,
+      ...values,
+    });
+
+    const view = viewOf([
+      told('Stack-error-rate-percent', { epoch: 7_000 }),
+      told('Stack-consumer-lag-ms', { epoch: 9_000, ts: null }),
+    ]);
+
+    expect(view.alarms).toEqual([{ name: 'Stack-error-rate-percent', raisedAtMs: 7_000, place }]);
+  });
+
   it('takes state and severity from the head, request ids from the samples, places that were posted', () => {
     const items = [
       tally('v1:a', '0', 2),

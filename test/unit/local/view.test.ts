@@ -10,6 +10,7 @@ const state = (values: Partial<ViewState> = {}): ViewState => ({
   phase: 'running',
   elapsedMs: 42_000,
   forSeconds: 60,
+  story: null,
   addresses: { aws: '127.0.0.1:4566', slack: '127.0.0.1:4003' },
   emitted: { events: 2_104, perSecond: 50, byClass: { ...noCounts(), 'database-pool': 1_096 } },
   counted: { events: 2_098, perSecond: 49.6, byClass: { ...noCounts(), 'database-pool': 1_095 } },
@@ -40,6 +41,16 @@ describe('renderView', () => {
     expect(text).toContain('errors 29.8 %');
     expect(text).toMatch(/database-pool +1,096 +1,095 +7 +#emergency-alert/);
     expect(text).toContain('(edited 3 times)');
+  });
+
+  it('shows where a story stands, in its own time', () => {
+    const story = { name: 'coupon-peak', phase: 'draining', seconds: 252, ofSeconds: 750, speed: 60 };
+
+    const view = renderView(state({ story, forSeconds: null }), { columns: 100, rows: 40, color: false });
+    const line = renderLine(state({ story, forSeconds: null }));
+
+    expect(view).toContain('coupon-peak: draining, 04:12 of 12:30 at speed 60');
+    expect(line).toContain('coupon-peak: draining, 04:12 of 12:30 at speed 60');
   });
 
   it('passes no control character of a message on to the terminal', () => {
