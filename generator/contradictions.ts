@@ -3,11 +3,31 @@ import { type GenerateOptions, isUnpaced } from './options.ts';
 /** What is wrong with options that are each right by themselves: option, demand and value in one line. */
 export function contradiction(options: GenerateOptions): string | undefined {
   return (
+    datasetContradiction(options) ??
     storyContradiction(options) ??
     timeContradiction(options) ??
     formContradiction(options) ??
     sinkContradiction(options)
   );
+}
+
+/** A dataset has its own files, and all the time there is. */
+function datasetContradiction(options: GenerateOptions): string | undefined {
+  const { dataset, force, sink } = options;
+  if (dataset === undefined) return force && "option '--force' goes with --dataset, got none";
+  if (sink !== 'stdout') {
+    return `option '--sink <name>' cannot be used with option '--dataset <dir>', which writes files of its own, got ${sink}`;
+  }
+  const decided = {
+    '--interval <seconds>': options.interval,
+    '--rate <events/s>': options.rate,
+    '--speed <times>': options.speed,
+    '--story <name>': options.story,
+    '--labels <file>': options.labels,
+    '--health-port <port>': options.healthPort,
+  };
+  const [name] = firstGiven(decided);
+  return name && `option '${name}' cannot be used with option '--dataset <dir>', got ${dataset}`;
 }
 
 /** A story decides by itself what happens, where and how often. */
@@ -24,7 +44,7 @@ function storyContradiction(options: GenerateOptions): string | undefined {
     '--scenario <name>': scenario,
     '--pods <number>': pods,
   };
-  const [name] = Object.entries(decided).find(([, value]) => value !== undefined) ?? [];
+  const [name] = firstGiven(decided);
   return name && `option '${name}' cannot be used with option '--story <name>', got ${story}`;
 }
 
@@ -86,4 +106,8 @@ function sinkContradiction(options: GenerateOptions): string | undefined {
     return `option '--health-host <address>' goes with --health-port, got ${healthHost} without it`;
   }
   return undefined;
+}
+
+function firstGiven(options: Readonly<Record<string, unknown>>): readonly [name?: string, value?: unknown] {
+  return Object.entries(options).find(([, value]) => value !== undefined) ?? [];
 }

@@ -1,7 +1,11 @@
+import { commandLine } from './dataset/command-line.ts';
+import { requireRoom } from './dataset/room.ts';
+import { planSplit } from './dataset/split.ts';
+import { writeDataset } from './dataset/write-dataset.ts';
 import { type EventSource, eventSource } from './event-source.ts';
 import type { LabelWriter } from './labels.ts';
-import { type OpenedSink, openLabels, openSink } from './open-sink.ts';
-import type { GenerateOptions } from './options.ts';
+import { type OpenedSink, openLabels, openSink, rendererOf } from './open-sink.ts';
+import { DEFAULT_DATASET_COUNT, type GenerateOptions } from './options.ts';
 import { showProgress } from './progress.ts';
 import { MAX_SEED } from './random.ts';
 import { run } from './run.ts';
@@ -52,6 +56,7 @@ export async function generate(
   const seed = options.seed ?? (surroundings.chooseSeed ?? randomSeed)();
   const talk = talkOf(options, stderr);
   const source = eventSource(options, seed, now);
+  if (options.dataset !== undefined) await requireRoom(options.dataset, options.force === true);
   if (options.seed === undefined) talk.seed(seed);
 
   const stop = new AbortController();
@@ -59,14 +64,15 @@ export async function generate(
   process.once('SIGTERM', onSignal);
   process.once('SIGINT', onSignal);
   try {
-    return await writeLog({
+    const it: Run = {
       options,
       seed,
       source,
       talk,
       signal: stop.signal,
       surroundings: { ...surroundings, stdout, stderr, now },
-    });
+    };
+    return await (options.dataset === undefined ? writeLog(it) : makeDataset(it, options.dataset));
   } finally {
     process.off('SIGTERM', onSignal);
     process.off('SIGINT', onSignal);
@@ -134,7 +140,7 @@ async function writeLog({ options, seed, source, talk, signal, surroundings }: R
   await attempt(() => labels?.close());
   await attempt(() => face?.close());
 
-  if (failure) talk.failed(failure instanceof Error ? failure.message : String(failure));
+  if (failure) talk.failed(messageOf(failure));
   if (!opened) return EXIT_FAILED;
   const { metered, text } = opened;
   const counters = metered.counters();
@@ -145,6 +151,50 @@ async function writeLog({ options, seed, source, talk, signal, surroundings }: R
   }
   if (failure) return EXIT_FAILED;
   return counters.lost > 0 && !signal.aborted && !readerGone ? EXIT_FAILED : EXIT_OK;
+}
+
+async function makeDataset(
+  { options, seed, source, talk, signal, surroundings }: Run,
+  directory: string,
+): Promise<number> {
+  const { stderr, now } = surroundings;
+  const startedAtMs = now();
+  const count = options.count ?? DEFAULT_DATASET_COUNT;
+  let done = (): number => 0;
+  const progress = showProgress(stderr, count, () => done());
+  try {
+    const written = await writeDataset({
+      directory,
+      seed,
+      source,
+      split: planSplit({
+        seed,
+        ...(options.services && { services: options.services }),
+        ...(options.scenario !== undefined && { scenario: options.scenario }),
+      }),
+      renderer: () => rendererOf(options),
+      interleave: options.interleave === true,
+      count,
+      ...(options.duration !== undefined && { durationMs: options.duration * MS_PER_SECOND }),
+      command: commandLine(options, seed),
+      signal,
+      onSink: (sink) => {
+        done = () => sink.counters().accepted;
+      },
+    });
+    progress.stop();
+    talk.ended({ sink: 'dataset', seed, seconds: (now() - startedAtMs) / MS_PER_SECOND, ...written });
+    if (!signal.aborted) return EXIT_OK;
+    talk.failed(`interrupted: ${directory} holds a part of the dataset, and no datasheet`);
+  } catch (error) {
+    progress.stop();
+    talk.failed(messageOf(error));
+  }
+  return EXIT_FAILED;
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }
 
 function randomSeed(): number {

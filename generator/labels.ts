@@ -41,8 +41,21 @@ export function labelLine(event: GeneratedEvent, place: Place | null = null): st
   });
 }
 
+/** Learns where each event came to stand. */
+export interface LabelTaker {
+  /**
+   * Takes the ground truth of an event over, once all of the event is written.
+   * @param place null where the output has no positions
+   * @returns false when the reader is gone; a promise of the same when the output has to drain first
+   * @throws the output's own error
+   */
+  write(event: GeneratedEvent, place: Place | null): boolean | Promise<boolean>;
+  /** Hands on what waits to fill a larger piece. */
+  flush(): void;
+}
+
 /** Writes a label line for each event. */
-export class LabelWriter {
+export class LabelWriter implements LabelTaker {
   readonly #writer: LineWriter;
   readonly #endsStream: boolean;
 
@@ -55,11 +68,6 @@ export class LabelWriter {
     this.#endsStream = endsStream;
   }
 
-  /**
-   * Takes the ground truth of an event over, once all of the event is written.
-   * @returns false when the reader is gone; a promise of the same when the stream has to drain first
-   * @throws the stream's own error
-   */
   write(event: GeneratedEvent, place: Place | null): boolean | Promise<boolean> {
     return this.#writer.write(`${labelLine(event, place)}\n`);
   }

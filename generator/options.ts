@@ -12,6 +12,8 @@ import { STORY_NAMES } from './stories/catalog.ts';
 
 /** Seconds between two events of a run that is told no other pace. */
 export const DEFAULT_INTERVAL_SECONDS = DEFAULT_MEAN_GAP_MS / 1000;
+/** Events of a dataset that is told no other number. */
+export const DEFAULT_DATASET_COUNT = 50_000;
 const MAX_INTERVAL_SECONDS = 3_600;
 const MAX_RATE_PER_SECOND = 100_000;
 const MAX_SPEED = 1_000;
@@ -52,6 +54,9 @@ export interface GenerateOptions {
   readonly interleave?: true;
   readonly prefix: PrefixStyle;
   readonly labels?: string;
+  /** Folder. */
+  readonly dataset?: string;
+  readonly force?: true;
   readonly sink: SinkName;
   readonly file?: string;
   readonly rotateBytes?: number;
@@ -65,7 +70,8 @@ export interface GenerateOptions {
 }
 
 /** True for a run in simulated time, as fast as its output takes it. */
-export function isUnpaced({ interval, rate, count, story }: GenerateOptions): boolean {
+export function isUnpaced({ dataset, interval, rate, count, story }: GenerateOptions): boolean {
+  if (dataset !== undefined) return true;
   if (interval !== undefined || story !== undefined) return interval === 0;
   return rate === undefined && count !== undefined;
 }
@@ -156,7 +162,12 @@ function addHow(command: Command): void {
         .choices(PREFIX_STYLES)
         .default('none'),
     )
-    .option('--labels <file>', 'write one JSON line of ground truth per event; - is stdout');
+    .option('--labels <file>', 'write one JSON line of ground truth per event; - is stdout')
+    .option(
+      '--dataset <dir>',
+      `write logs, labels and structured CSV for training, validation and test into this folder (--count default: ${DEFAULT_DATASET_COUNT})`,
+    )
+    .option('--force', 'let --dataset write into a folder that holds something');
 }
 
 function addWhere(command: Command): void {

@@ -1,14 +1,14 @@
 import type { GeneratedEvent } from '../event.ts';
-import type { LabelWriter } from '../labels.ts';
+import type { LabelTaker } from '../labels.ts';
 import type { Sink, SinkCounters, SinkHealth } from './sink.ts';
 
 /** A sink without positions, such as a stream of records, with a label for each event that it accepts. */
 export class LabellingSink implements Sink {
   readonly #sink: Sink;
-  readonly #labels: LabelWriter;
+  readonly #labels: LabelTaker;
   readonly health?: () => SinkHealth;
 
-  constructor(sink: Sink, labels: LabelWriter) {
+  constructor(sink: Sink, labels: LabelTaker) {
     this.#sink = sink;
     this.#labels = labels;
     if (sink.health) this.health = () => sink.health!();

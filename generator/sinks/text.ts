@@ -1,6 +1,6 @@
 import type { GeneratedEvent } from '../event.ts';
 import type { Interleaver } from '../interleave.ts';
-import type { LabelWriter, Place, Range } from '../labels.ts';
+import type { LabelTaker, Place, Range } from '../labels.ts';
 import type { Renderer } from '../render.ts';
 import type { TextOutput } from './output.ts';
 import type { Sink, SinkCounters } from './sink.ts';
@@ -11,7 +11,7 @@ export interface TextSinkOptions {
   /** Mixes the lines of several pods. @default each event in one piece */
   readonly interleaver?: Interleaver;
   /** Gets the label of each event, with its place, once the event's last line is written. @default nobody */
-  readonly labels?: LabelWriter;
+  readonly labels?: LabelTaker;
 }
 
 /** Before a longer pause, milliseconds, the events in flight are written to their end. */
@@ -28,7 +28,7 @@ export class TextSink implements Sink {
   readonly #output: TextOutput;
   readonly #render: Renderer;
   readonly #interleaver: Interleaver | undefined;
-  readonly #labels: LabelWriter | undefined;
+  readonly #labels: LabelTaker | undefined;
   readonly #places = new Map<GeneratedEvent, OpenPlace>();
   #accepted = 0;
   #sent = 0;

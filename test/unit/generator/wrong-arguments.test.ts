@@ -2,7 +2,14 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { SCENARIOS } from '../../../generator/scenarios/catalog.ts';
+import { SERVICE_NAMES } from '../../../generator/services.ts';
 import { generate } from './run-command.ts';
+
+/** A service that never has errors of this scenario. */
+const WITHOUT_AUTH = SERVICE_NAMES.find((name) =>
+  SCENARIOS.find((it) => it.name === 'auth')!.variants.every(({ service }) => service !== name),
+)!;
 
 let directory: string;
 
@@ -56,8 +63,8 @@ describe('loghorn generate with wrong arguments', () => {
     [['--labels', '-'], /'--labels <file>' must name a file with --sink stdout, got -/],
     [['--start-time', '2026-01-19T15:30:00'], /'--start-time <time>' is for unpaced runs/],
     [
-      ['--scenario', 'auth', '--services', 'payment-api'],
-      /auth happens in auth-service only, got .*payment-api/,
+      ['--scenario', 'auth', '--services', WITHOUT_AUTH],
+      new RegExp(`auth happens in .*auth-service.* only, got .*${WITHOUT_AUTH}`),
     ],
     [['--format', 'xml'], /'xml' is invalid\. Allowed choices are text, json, mixed, jsonl\./],
     [['--prefix', 'docker'], /'docker' is invalid\. Allowed choices are none, kubectl, compose\./],
@@ -114,6 +121,19 @@ describe('loghorn generate with wrong arguments', () => {
     [
       ['--story', 'coupon-peak', '--start-time', '2026-01-19T15:30:00'],
       /'--start-time <time>' is for unpaced runs \(--interval 0\)/,
+    ],
+    [['--force'], /'--force' goes with --dataset, got none/],
+    [
+      ['--dataset', 'data', '--sink', 'kinesis', '--stream', 'logs'],
+      /'--sink <name>' cannot be used with option '--dataset <dir>', .* got kinesis/,
+    ],
+    [
+      ['--dataset', 'data', '--rate', '5'],
+      /'--rate <events\/s>' cannot be used with option '--dataset <dir>'/,
+    ],
+    [
+      ['--dataset', 'data', '--story', 'coupon-peak'],
+      /'--story <name>' cannot be used with option '--dataset/,
     ],
     [['--bogus'], /unknown option '--bogus'/],
     [['extra'], /too many arguments/],
