@@ -13,7 +13,7 @@ export interface Pack {
   /** Counts the packs of a run, in the order in which they were opened. */
   readonly ordinal: number;
   /**
-   * Gzip of newline-separated lines. The name in its header is `<run>/<source>/<number>`: the same in
+   * Gzip of newline-separated lines. The name in its header is `<run>.<source>.<number>`: the same in
    * every copy of the record, and counting 1, 2, 3 within a source, so that a reader can tell
    * duplicates and gaps.
    */
@@ -107,6 +107,6 @@ export class Packer {
   #closed(source: string, { text, closesAtMs: _, ...pack }: OpenPack): Pack {
     const number = (this.#numbers.get(source) ?? 0) + 1;
     this.#numbers.set(source, number);
-    return { ...pack, source, data: gzipNamed(text, `${this.#run}/${source}/${number}`) };
+    return { ...pack, source, data: gzipNamed(text, `${this.#run}.${source}.${number}`) };
   }
 }

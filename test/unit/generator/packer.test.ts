@@ -79,7 +79,7 @@ describe('Packer', () => {
 
     const source = events[0]!.source;
     expect(packs.map(({ data }) => nameInGzip(data))).toEqual(
-      [1, 2, 3, 4, 5].map((number) => `run/${source}/${number}`),
+      [1, 2, 3, 4, 5].map((number) => `run.${source}.${number}`),
     );
     expect(packs.map(text)).toEqual(events.slice(0, 5).map((event) => `${event.lines.join('\n')}\n`));
     expect(nameInGzip(gzipSync('no name'))).toBeUndefined();
