@@ -86,13 +86,21 @@ class Xoroshiro implements Random {
   }
 }
 
+/** Spreads the bits of a seed (MurmurHash3's finaliser): equal low bits must not mean equal first draws. */
+function mixed(seed: number): number {
+  let bits = seed ^ 0x9e37_79b9;
+  bits = Math.imul(bits ^ (bits >>> 16), 0x85eb_ca6b);
+  bits = Math.imul(bits ^ (bits >>> 13), 0xc2b2_ae35);
+  return (bits ^ (bits >>> 16)) >>> 0;
+}
+
 /**
  * Makes a seeded source of numbers.
  * @param seed unsigned 32-bit integer
  * @param stream which of the seed's independent sequences, a small whole number
  */
 export function createRandom(seed: number, stream: number = RANDOM_STREAMS.content): Random {
-  const source = xoroshiro128plus(seed);
+  const source = xoroshiro128plus(mixed(seed));
   for (let i = 0; i < stream; i += 1) source.jump();
   return new Xoroshiro(source);
 }

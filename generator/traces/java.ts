@@ -1,28 +1,108 @@
-import type { Random } from '../random.ts';
+import { GeneratorError } from '../errors.ts';
 
-/** One throwable with its whole stack, innermost frame first, each `package.Class.method(File.java:line)`. */
+/** The Java releases on which the services run; they differ in how they print a frame. */
+export type Jdk = 8 | 11 | 17 | 21;
+
+/**
+ * The outermost throwable. A frame is written `package.Class.method:line`, innermost first; the
+ * file follows from the class or stands before the line (`…execute@RealCall.kt:154`). Instead of a
+ * line: `native`, `unknown`, `generated`, or nothing where only the file is known.
+ */
 export interface JavaThrowable {
   readonly type: string;
+  /** May go on over further lines; empty for none. */
   readonly message: string;
   readonly frames: readonly string[];
+}
+
+/** What a throwable around it was caused by. */
+export interface JavaCause extends JavaThrowable {
+  /**
+   * Its frames are a whole stack of another thread. @default they end in a method that the enclosing
+   * throwable has too, at another line, and below that both stacks are the same
+   */
+  readonly inOwnThread?: boolean;
+}
+
+const MODULES: readonly (readonly [prefix: string, module: string])[] = [
+  ['jdk.internal.net.http.', 'java.net.http'],
+  ['java.net.http.', 'java.net.http'],
+  ['java.sql.', 'java.sql'],
+  ['jdk.proxy2.', 'jdk.proxy2'],
+  ['java.', 'java.base'],
+  ['jdk.internal.', 'java.base'],
+  ['sun.', 'java.base'],
+];
+
+/** Classes that the JVM makes at run time live in no named module. */
+const GENERATED_ACCESSOR = /\.Generated\w+Accessor/;
+
+function moduleOf(className: string): string {
+  if (GENERATED_ACCESSOR.test(className)) return '';
+  const module = MODULES.find(([prefix]) => className.startsWith(prefix))?.[1];
+  return module ? `${module}/` : '';
+}
+
+const WORDS_FOR_PLACES: Readonly<Record<string, string>> = {
+  native: 'Native Method',
+  unknown: 'Unknown Source',
+  generated: '<generated>',
+};
+
+/** Prints one frame as `StackTraceElement.toString` does: from Java 9 on with the module of the class. */
+export function javaFrame(frame: string, jdk: Jdk): string {
+  const match = /^((?:[\w$%{}/]+\.)+)([\w$<>]+)(?:@([\w.]+))?:(\d+|native|unknown|generated|)$/.exec(frame);
+  if (!match) throw new GeneratorError('generator.frame', `not package.Class.method:line: ${frame}`, frame);
+  const className = match[1]!.slice(0, -1);
+  const simpleName = className.slice(className.lastIndexOf('.') + 1);
+  const file = match[3] ?? `${simpleName.split('$', 1)[0]}.java`;
+  const place = WORDS_FOR_PLACES[match[4]!] ?? (match[4] === '' ? file : `${file}:${match[4]}`);
+  return `${jdk === 8 ? '' : moduleOf(className)}${className}.${match[2]}(${place})`;
 }
 
 /**
  * Prints a chain of throwables as `Throwable.printStackTrace` does: the outermost whole, each cause
  * without the frames that it shares with the throwable around it, which `... n more` counts.
- * @param chain outermost first, root cause last
+ * @param below the frames below those of the outermost throwable, down to the thread's first
+ * @param causes outer first, root cause last
+ * @throws GeneratorError when a cause does not lead back into the stack around it
  */
-export function javaTrace(chain: readonly JavaThrowable[]): string[] {
-  const lines: string[] = [];
-  let enclosing: readonly string[] = [];
-  for (const { type, message, frames } of chain) {
-    const shared = sharedTail(frames, enclosing);
-    lines.push(`${lines.length === 0 ? '' : 'Caused by: '}${type}: ${message}`);
-    for (let i = 0; i < frames.length - shared; i += 1) lines.push(`    at ${frames[i]}`);
+export function javaTrace(
+  jdk: Jdk,
+  thrown: JavaThrowable,
+  below: readonly string[],
+  causes: readonly JavaCause[],
+): string[] {
+  let enclosing = [...thrown.frames, ...below];
+  const lines = headLines('', thrown);
+  for (const frame of enclosing) lines.push(`    at ${javaFrame(frame, jdk)}`);
+  for (const cause of causes) {
+    const stack = cause.inOwnThread
+      ? cause.frames
+      : [...cause.frames, ...enclosing.slice(joinOf(cause, enclosing))];
+    const shared = sharedTail(stack, enclosing);
+    lines.push(...headLines('Caused by: ', cause));
+    for (const frame of stack.slice(0, stack.length - shared)) lines.push(`    at ${javaFrame(frame, jdk)}`);
     if (shared > 0) lines.push(`    ... ${shared} more`);
-    enclosing = frames;
+    enclosing = [...stack];
   }
   return lines;
+}
+
+function headLines(prefix: string, { type, message }: JavaThrowable): string[] {
+  return `${prefix}${type}${message === '' ? '' : `: ${message}`}`.split('\n');
+}
+
+const methodOf = (frame: string): string => frame.slice(0, frame.lastIndexOf(':'));
+
+/** How many frames of the enclosing stack lie above what a cause shares with it. */
+function joinOf({ type, frames }: JavaCause, enclosing: readonly string[]): number {
+  const last = frames.at(-1) ?? '';
+  const at = enclosing.findIndex((frame) => methodOf(frame) === methodOf(last));
+  if (at < 0 || enclosing[at] === last) {
+    throw new GeneratorError('generator.frame', `${type} does not join the stack around it: ${last}`, last);
+  }
+  return at + 1;
 }
 
 function sharedTail(frames: readonly string[], enclosing: readonly string[]): number {
@@ -35,33 +115,4 @@ function sharedTail(frames: readonly string[], enclosing: readonly string[]): nu
     shared += 1;
   }
   return shared;
-}
-
-/** What lies below a controller method of Spring MVC 5.2 on Tomcat 9 and JDK 11, filters left out. */
-const DISPATCH_FRAMES = [
-  'java.lang.reflect.Method.invoke(Method.java:566)',
-  'org.springframework.web.method.support.InvocableHandlerMethod.doInvoke(InvocableHandlerMethod.java:190)',
-  'org.springframework.web.servlet.DispatcherServlet.doDispatch(DispatcherServlet.java:1032)',
-  'org.springframework.web.servlet.FrameworkServlet.service(FrameworkServlet.java:882)',
-  'javax.servlet.http.HttpServlet.service(HttpServlet.java:741)',
-  'org.apache.catalina.core.ApplicationFilterChain.doFilter(ApplicationFilterChain.java:166)',
-  'org.apache.tomcat.util.threads.TaskThread$WrappingRunnable.run(TaskThread.java:61)',
-  'java.lang.Thread.run(Thread.java:834)',
-] as const;
-
-/**
- * The frames from a controller method down to the worker thread.
- * @param controllerFrames the application's own frames, innermost first
- */
-export function servletStack(random: Random, controllerFrames: readonly string[]): string[] {
-  return [
-    ...controllerFrames,
-    `jdk.internal.reflect.GeneratedMethodAccessor${random.int(90, 980)}.invoke(Unknown Source)`,
-    ...DISPATCH_FRAMES,
-  ];
-}
-
-/** The name of a Tomcat worker thread. */
-export function workerThread(random: Random): string {
-  return `http-nio-8080-exec-${random.int(1, 200)}`;
 }

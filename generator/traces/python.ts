@@ -1,68 +1,60 @@
-/** One frame of a traceback, with the source line that stood there. */
-export interface PythonFrame {
-  readonly file: string;
-  readonly line: number;
-  readonly function: string;
-  readonly code: string;
-}
+import { GeneratorError } from '../errors.ts';
 
-/** One exception with its stack, outermost call first. */
+/** The Python releases on which the services run; from 3.11 on a traceback marks the failing expression. */
+export type PythonVersion = '3.10' | '3.11' | '3.12';
+
+/**
+ * One exception with its stack, outermost call first. A frame is written `path:line function | code`:
+ * the path below `/app`, below site-packages after `lib:`, or of the standard library after `std:`.
+ * In the code, `«…»` stands round the expression that failed where it is not all that is assigned or returned.
+ */
 export interface PythonException {
   readonly type: string;
+  /** May go on over further lines; empty for none. */
   readonly message: string;
-  readonly frames: readonly PythonFrame[];
+  readonly frames: readonly string[];
+  /** How it came after the one before it: raised `from` that one, or while that one was handled. @default false */
+  readonly isRaisedFrom?: boolean;
 }
 
-const SITE_PACKAGES = '/usr/local/lib/python3.10/site-packages';
-
-/** A frame of the service's own code, `path` below `/app`. */
-export function appFrame(path: string, line: number, name: string, code: string): PythonFrame {
-  return { file: `/app/${path}`, line, function: name, code };
-}
-
-/** A frame of an installed library, `path` below site-packages. */
-export function libraryFrame(path: string, line: number, name: string, code: string): PythonFrame {
-  return { file: `${SITE_PACKAGES}/${path}`, line, function: name, code };
-}
-
+const DIRECT_CAUSE = 'The above exception was the direct cause of the following exception:';
 const WHILE_HANDLING = 'During handling of the above exception, another exception occurred:';
 
 /**
- * Prints exceptions as `traceback.print_exception` of Python 3.10 does.
- * @param chain in the order in which they were raised: each while the one before it was handled
+ * Prints exceptions as `traceback.print_exception` does.
+ * @param chain in the order in which they were raised
  */
-export function pythonTrace(chain: readonly PythonException[]): string[] {
+export function pythonTrace(version: PythonVersion, chain: readonly PythonException[]): string[] {
   const lines: string[] = [];
-  for (const { type, message, frames } of chain) {
-    if (lines.length > 0) lines.push('', WHILE_HANDLING, '');
+  for (const { type, message, frames, isRaisedFrom } of chain) {
+    if (lines.length > 0) lines.push('', isRaisedFrom ? DIRECT_CAUSE : WHILE_HANDLING, '');
     lines.push('Traceback (most recent call last):');
-    for (const frame of frames) {
-      lines.push(`  File "${frame.file}", line ${frame.line}, in ${frame.function}`, `    ${frame.code}`);
-    }
-    lines.push(`${type}: ${message}`);
+    for (const frame of frames) lines.push(...pythonFrame(version, frame));
+    lines.push(...`${type}${message === '' ? '' : `: ${message}`}`.split('\n'));
   }
   return lines;
 }
 
-/** How Flask 2.3 comes to a view function. */
-export const FLASK_FRAMES: readonly PythonFrame[] = [
-  libraryFrame('flask/app.py', 2190, 'wsgi_app', 'response = self.full_dispatch_request()'),
-  libraryFrame('flask/app.py', 1484, 'full_dispatch_request', 'rv = self.dispatch_request()'),
-  libraryFrame(
-    'flask/app.py',
-    1469,
-    'dispatch_request',
-    'return self.ensure_sync(self.view_functions[rule.endpoint])(**view_args)',
-  ),
-];
+function pythonFrame(version: PythonVersion, frame: string): string[] {
+  const match = /^(?:(lib|std):)?([\w./]+\.py):(\d+) ([\w<>]+) \| (\S.*)$/.exec(frame);
+  if (!match) throw new GeneratorError('generator.frame', `not path:line function | code: ${frame}`, frame);
+  const [, root, path, line, name, code = ''] = match;
+  const folder = {
+    lib: `/usr/local/lib/python${version}/site-packages`,
+    std: `/usr/local/lib/python${version}`,
+  };
+  const file = `${root ? folder[root as 'lib' | 'std'] : '/app'}/${path}`;
+  const [before = '', marked = '', after = ''] = failingPart(code);
+  const lines = [`  File "${file}", line ${line}, in ${name}`, `    ${before}${marked}${after}`];
+  if (version !== '3.10' && marked !== '') {
+    lines.push(`    ${' '.repeat(before.length)}${'^'.repeat(marked.length)}`);
+  }
+  return lines;
+}
 
-/** How FastAPI 0.103 comes to a path operation that is a plain function. */
-export const FASTAPI_FRAMES: readonly PythonFrame[] = [
-  libraryFrame('fastapi/routing.py', 273, 'app', 'raw_response = await run_endpoint_function('),
-  libraryFrame(
-    'fastapi/routing.py',
-    192,
-    'run_endpoint_function',
-    'return await run_in_threadpool(dependant.call, **values)',
-  ),
-];
+/** What stands before, in and behind the part of a statement that a traceback marks. A whole statement is not marked. */
+function failingPart(code: string): readonly string[] {
+  if (code.includes('«')) return code.split(/[«»]/);
+  const [, target = '', value] = /^(return |(?:[\w.]+ = )+)(.+)$/.exec(code) ?? [];
+  return value === undefined ? [code] : [target, value];
+}

@@ -12,12 +12,15 @@ const IDS =
 const IDS_OF_THE_EXAMPLE = { request: 'req-842951', user: 'user-7234', correlation: 'a3f8b2c1-4d5e-6f7g' };
 const TYPE = String.raw`[A-Za-z_][\w$]*(?:\.[A-Za-z_][\w$]*)*`;
 
-/** The grammar of a Java error, line by line: what may follow what. */
+/** The grammar of a Java trace, line by line; a message may go on over indented lines. */
 const JAVA_TRACE_LINE = new RegExp(
-  String.raw`^(?:    at [\w$.]+\.[\w$<>]+\((?:[A-Z]\w*\.java(?::\d+)?|Native Method|Unknown Source|<generated>)\)|Caused by: ${TYPE}: .+|    \.\.\. \d+ more)$`,
+  String.raw`^(?:    at (?:[a-z0-9.]+\/)?[\w$./]+\.[\w$<>]+\((?:\w+\.(?:java|kt)(?::\d+)?|Native Method|Unknown Source|<generated>)\)|Caused by: ${TYPE}(?:: .+)?|    \.\.\. \d+ more|  (?:Detail|Hint): .+)$`,
 );
 const PYTHON_FRAME = /^ {2}File "\/[\w./-]+\.py", line \d+, in (?:\w+|<module>)$/;
-const WHILE_HANDLING = 'During handling of the above exception, another exception occurred:';
+const PYTHON_CODE = /^ {4}\S.*$/;
+const PYTHON_CARETS = /^ {4} *\^+$/;
+const JOINTS =
+  /\n\n(?:During handling of the above exception, another exception occurred|The above exception was the direct cause of the following exception):\n\n/;
 
 const errors = take(4000, { seed: 11, errorRate: 1 });
 const isJava = (event: GeneratedEvent): boolean => SERVICES[event.service].runtime === 'java';
@@ -133,15 +136,21 @@ describe('the Python error block', () => {
       expect(lines[1]).toMatch(/^[A-Z].*\S$/);
       expect(lines[2]).toMatch(/^Details: \S.*\S$/);
       expect(lines[3]).toMatch(/^Recovery Action: \S.*\S$/);
-      const exceptions = lines.slice(4, -1).join('\n').split(`\n\n${WHILE_HANDLING}\n\n`);
-      for (const exception of exceptions) {
+      for (const exception of lines.slice(4, -1).join('\n').split(JOINTS)) {
         const [head, ...rest] = exception.split('\n');
-        const last = rest.pop();
         expect(head).toBe('Traceback (most recent call last):');
-        expect(rest.length % 2).toBe(0);
-        for (const [i, line] of rest.entries())
-          expect(line).toMatch(i % 2 === 0 ? PYTHON_FRAME : /^ {4}\S.*$/);
-        expect(last).toMatch(new RegExp(`^${TYPE}: .+$`));
+        let at = 0;
+        while (PYTHON_FRAME.test(rest[at]!)) {
+          expect(rest[at + 1]).toMatch(PYTHON_CODE);
+          const [code = '', carets = ''] = [rest[at + 1], rest[at + 2]];
+          at += PYTHON_CARETS.test(carets) ? 3 : 2;
+          if (PYTHON_CARETS.test(carets)) expect(carets.length).toBeLessThanOrEqual(code.length);
+        }
+        expect(at).toBeGreaterThan(0);
+        expect(rest[at]).toMatch(new RegExp(`^${TYPE}(?:: .*)?$`));
+        // What follows the type's line is the rest of its message.
+        for (const line of rest.slice(at + 1))
+          expect(line).toMatch(/^(?:CONTEXT: |For more information check: )/);
       }
       expect(lines.at(-1)).toMatch(IDS);
     }

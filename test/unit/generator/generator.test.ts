@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { InvalidGeneratorOptionError } from '../../../generator/errors.ts';
+import { GENERATOR_FORMATS } from '../../../generator/format.ts';
 import { createGenerator, DEFAULT_START_TIME_MS } from '../../../generator/generator.ts';
 import { createRandom } from '../../../generator/random.ts';
 import { SCENARIOS } from '../../../generator/scenarios/catalog.ts';
@@ -7,12 +8,26 @@ import { podNames, SERVICE_NAMES, SERVICES } from '../../../generator/services.t
 import { FAULT_CLASSES } from '../../../lambdas/consumer/event.ts';
 import { take } from './events.ts';
 
+/** Enough for half a point to be three standard deviations. */
+const MIX_EVENTS = 100_000;
+
 describe('createGenerator', () => {
-  it('gives the same events for the same options', () => {
-    const first = take(2000, { seed: 7 });
-    const second = take(2000, { seed: 7 });
+  it.each(GENERATOR_FORMATS)('gives the same events for the same options, as %s', (format) => {
+    const first = take(2000, { seed: 7, format });
+    const second = take(2000, { seed: 7, format });
 
     expect(second).toEqual(first);
+  });
+
+  it('tells the same truth in every format', () => {
+    const [text, json, mixed] = GENERATOR_FORMATS.map((format) =>
+      take(2000, { seed: 7, format }).map(({ id, source, level, variant, emittedAtMs }) => ({
+        ...{ id, source, level, variant, emittedAtMs },
+      })),
+    );
+
+    expect(json).toEqual(text);
+    expect(mixed).toEqual(text);
   });
 
   it('gives other events for another seed, from the same pods', () => {
@@ -25,18 +40,20 @@ describe('createGenerator', () => {
 
   it.each([
     [undefined, 30, 15, 55],
-    [0.02, 2, 21, 77],
     [0, 0, 21.43, 78.57],
+    [0.1, 10, 19.29, 70.71],
+    [0.5, 50, 10.71, 39.29],
     [1, 100, 0, 0],
-  ])('mixes the levels for error rate %s within 0.7 points', (errorRate, error, warn, info) => {
-    const events = take(50_000, { seed: 42, ...(errorRate === undefined ? {} : { errorRate }) });
+  ])('mixes the levels for error rate %s within half a point', (errorRate, error, warn, info) => {
+    const counts = { ERROR: 0, WARN: 0, INFO: 0 };
+    const generator = createGenerator({ seed: 42, ...(errorRate !== undefined && { errorRate }) });
 
-    const share = (level: string): number =>
-      (events.filter((event) => event.level === level).length / events.length) * 100;
+    for (let i = 0; i < MIX_EVENTS; i += 1) counts[generator.next().value.level] += 1;
 
-    expect(Math.abs(share('ERROR') - error)).toBeLessThan(0.7);
-    expect(Math.abs(share('WARN') - warn)).toBeLessThan(0.7);
-    expect(Math.abs(share('INFO') - info)).toBeLessThan(0.7);
+    const percent = (count: number): number => (count / MIX_EVENTS) * 100;
+    expect(Math.abs(percent(counts.ERROR) - error)).toBeLessThan(0.5);
+    expect(Math.abs(percent(counts.WARN) - warn)).toBeLessThan(0.5);
+    expect(Math.abs(percent(counts.INFO) - info)).toBeLessThan(0.5);
   });
 
   it('reaches every scenario, variant, service, pod and fault class', () => {
@@ -103,9 +120,10 @@ describe('createGenerator', () => {
     [{ seed: 1, services: [] }, 'services must name at least one service'],
     [{ seed: 1, scenario: 'fire' }, 'scenario must be one of database, payment,'],
     [
-      { seed: 1, scenario: 'auth', services: ['payment-api' as const] },
-      'scenario auth happens in auth-service only, got services payment-api',
+      { seed: 1, scenario: 'payment', services: ['auth-service' as const] },
+      'scenario payment happens in payment-api, order-service, analytics-engine, user-profile-api only, got services auth-service',
     ],
+    [{ seed: 1, format: 'xml' as 'text' }, 'format must be one of text, json, mixed, got xml'],
   ])('refuses %j', (options, message) => {
     const create = (): unknown => createGenerator(options);
 
