@@ -24,7 +24,7 @@ const BASELINE_VARIANTS = ['pyjwt-signature', 'supplier-api-429', 'mysql-lock-wa
 /** Milliseconds of wall time between two events: never more than the story may write. */
 const MIN_GAP_MS = 1_000 / MAX_EVENTS_PER_SECOND;
 /** A phase's last line is written this long before its end, seconds: it shows where the metrics have come to. */
-const BEFORE_END_S = 0.5;
+const BEFORE_END_S = 2;
 /** The seed's sequence that decides when things happen; the composer's own are those before it (RANDOM_STREAMS). */
 const SCHEDULE_STREAM = 4;
 /** An everyday line that contradicts the story is drawn anew so often; then the service is left as it is. */
