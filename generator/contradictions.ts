@@ -51,7 +51,8 @@ function storyContradiction(options: GenerateOptions): string | undefined {
 function timeContradiction(options: GenerateOptions): string | undefined {
   if (options.startTime !== undefined && !isUnpaced(options)) {
     const unpaced = options.story ? '--interval 0' : '--interval 0, or --count without --interval and --rate';
-    return `option '--start-time <time>' is for unpaced runs (${unpaced}); a paced run has real time`;
+    const got = new Date(options.startTime).toISOString();
+    return `option '--start-time <time>' is for unpaced runs (${unpaced}), a paced run has real time; got ${got}`;
   }
   if (options.speed !== undefined && isUnpaced(options) && options.story === undefined) {
     return `option '--speed <times>' is for paced runs, got ${options.speed} in an unpaced one, which is as fast as it can be`;
@@ -90,6 +91,9 @@ function sinkContradiction(options: GenerateOptions): string | undefined {
     return "option '--stream <name>' must name a Kinesis stream with --sink kinesis, got none";
   }
   if (sink === 'file' && !file) return "option '--file <path>' must name a file with --sink file, got none";
+  if (file !== undefined && file === options.labels) {
+    return `option '--labels <file>' must name another file than --file, got ${file} for both`;
+  }
   if (sink !== 'file' && file !== undefined) {
     return `option '--file <path>' is for --sink file, got ${file} with --sink ${sink}`;
   }

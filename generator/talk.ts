@@ -28,6 +28,7 @@ export interface Talk {
 /** A stream that may be a terminal. */
 export type TalkStream = Writable & { readonly isTTY?: boolean };
 
+const BYTES_PER_KB = 1000;
 const BYTES_PER_MB = 1_000_000;
 const NUMBER = new Intl.NumberFormat('en-US');
 const ONE_DECIMAL = new Intl.NumberFormat('en-US', { minimumFractionDigits: 1, maximumFractionDigits: 1 });
@@ -68,8 +69,14 @@ function outliveReader(stderr: TalkStream): void {
 /** A report in one sentence: `10,000 events, 11.9 MB in 0.4 s, seed 7`. */
 function sentence({ sent, bytes, retried, lost, seconds, seed }: RunReport): string {
   const parts = [`${NUMBER.format(sent)} events`];
-  if (bytes !== null) parts.push(`${ONE_DECIMAL.format(bytes / BYTES_PER_MB)} MB`);
+  if (bytes !== null) parts.push(sizeOf(bytes));
   if (retried > 0) parts.push(`${NUMBER.format(retried)} records sent again`);
   if (lost > 0) parts.push(`${NUMBER.format(lost)} events lost`);
   return `${parts.join(', ')} in ${ONE_DECIMAL.format(seconds)} s, seed ${seed}`;
+}
+
+function sizeOf(bytes: number): string {
+  return bytes < BYTES_PER_MB
+    ? `${ONE_DECIMAL.format(bytes / BYTES_PER_KB)} kB`
+    : `${ONE_DECIMAL.format(bytes / BYTES_PER_MB)} MB`;
 }

@@ -41,8 +41,8 @@ class SingleFile implements TextOutput {
     this.#writer = writer;
   }
 
-  write(text: string): boolean | Promise<boolean> {
-    return this.#writer.write(text);
+  write(text: string, mark: number): boolean | Promise<boolean> {
+    return this.#writer.write(text, mark);
   }
 
   flush(): void {
@@ -51,6 +51,10 @@ class SingleFile implements TextOutput {
 
   async close(): Promise<void> {
     await this.#writer.close({ end: true });
+  }
+
+  get confirmedMark(): number {
+    return this.#writer.confirmedMark;
   }
 
   get readerGone(): boolean {
@@ -68,6 +72,8 @@ class RotatedFiles implements TextOutput {
   /** Of the files there are, ascending. */
   readonly #numbers: number[];
   #writer: LineWriter | undefined;
+  /** Of the files before the one that is being written. */
+  #closedMark = 0;
 
   constructor(path: string, rotateBytes: number, keep: number | undefined, numbers: readonly number[]) {
     this.#path = path;
@@ -76,8 +82,8 @@ class RotatedFiles implements TextOutput {
     this.#numbers = [...numbers];
   }
 
-  write(text: string): boolean | Promise<boolean> {
-    return this.#writer!.write(text);
+  write(text: string, mark: number): boolean | Promise<boolean> {
+    return this.#writer!.write(text, mark);
   }
 
   flush(): void {
@@ -86,6 +92,10 @@ class RotatedFiles implements TextOutput {
 
   async close(): Promise<void> {
     await this.#writer?.close({ end: true });
+  }
+
+  get confirmedMark(): number {
+    return Math.max(this.#closedMark, this.#writer?.confirmedMark ?? 0);
   }
 
   get readerGone(): boolean {
@@ -98,6 +108,7 @@ class RotatedFiles implements TextOutput {
 
   async rotate(): Promise<void> {
     await this.close();
+    this.#closedMark = this.confirmedMark;
     const number = (this.#numbers.at(-1) ?? 0) + 1;
     this.#writer = await openWriter(this.#nameOf(number));
     this.#numbers.push(number);

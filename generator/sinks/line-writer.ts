@@ -11,6 +11,8 @@ const READER_GONE_CODES: readonly string[] = ['EPIPE', 'ERR_STREAM_DESTROYED', '
 export class LineWriter {
   readonly #stream: Writable;
   #pending = '';
+  #pendingMark = 0;
+  #confirmedMark = 0;
   #readerGone = false;
   #error: Error | undefined;
   readonly #onError = (error: NodeJS.ErrnoException): void => {
@@ -25,13 +27,15 @@ export class LineWriter {
 
   /**
    * Takes text over.
+   * @param mark what `confirmedMark` says once the stream has written this text @default none
    * @returns false when the reader is gone; a promise of the same when the stream has to drain first
    * @throws the stream's own error
    */
-  write(text: string): boolean | Promise<boolean> {
+  write(text: string, mark = 0): boolean | Promise<boolean> {
     if (this.#error) throw this.#error;
     if (this.#readerGone) return false;
     this.#pending += text;
+    this.#pendingMark = mark;
     if (this.#pending.length < CHUNK_CHARACTERS) return true;
     this.flush();
     return this.#stream.writableNeedDrain ? this.#drained() : true;
@@ -41,8 +45,11 @@ export class LineWriter {
   flush(): void {
     if (this.#pending === '' || this.#readerGone) return;
     const text = this.#pending;
+    const mark = this.#pendingMark;
     this.#pending = '';
-    this.#stream.write(text);
+    this.#stream.write(text, (error) => {
+      if (!error) this.#confirmedMark = mark;
+    });
   }
 
   /**
@@ -61,6 +68,11 @@ export class LineWriter {
       });
     }
     if (this.#error) throw this.#error;
+  }
+
+  /** The mark of the last text that the stream has written. */
+  get confirmedMark(): number {
+    return this.#confirmedMark;
   }
 
   get readerGone(): boolean {

@@ -13,8 +13,8 @@ export class StdoutOutput implements TextOutput {
     this.#writer = new LineWriter(stream);
   }
 
-  write(text: string): boolean | Promise<boolean> {
-    return this.#writer.write(text);
+  write(text: string, mark: number): boolean | Promise<boolean> {
+    return this.#writer.write(text, mark);
   }
 
   flush(): void {
@@ -23,6 +23,10 @@ export class StdoutOutput implements TextOutput {
 
   async close(): Promise<void> {
     await this.#writer.close({ end: false });
+  }
+
+  get confirmedMark(): number {
+    return this.#writer.confirmedMark;
   }
 
   get readerGone(): boolean {

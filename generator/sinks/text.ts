@@ -31,7 +31,8 @@ export class TextSink implements Sink {
   readonly #labels: LabelTaker | undefined;
   readonly #places = new Map<GeneratedEvent, OpenPlace>();
   #accepted = 0;
-  #sent = 0;
+  /** Events whose last line the output has. */
+  #finished = 0;
   #bytes = 0;
   /** Position in the file that is being written. */
   #line = 0;
@@ -39,6 +40,7 @@ export class TextSink implements Sink {
   /** What has to drain before more may be written. */
   #waits: Promise<boolean>[] = [];
   #isReaderGone = false;
+  #isClosing = false;
 
   constructor(options: TextSinkOptions) {
     this.#output = options.output;
@@ -65,12 +67,14 @@ export class TextSink implements Sink {
 
   async close(): Promise<void> {
     if (!this.#isReaderGone) this.#interleaver?.drain(this.#take);
+    this.#isClosing = true;
     await this.#drained();
     await this.#output.close();
   }
 
   counters(): SinkCounters {
-    return { accepted: this.#accepted, sent: this.#sent, retried: 0, lost: this.#accepted - this.#sent };
+    const sent = this.#output.confirmedMark;
+    return { accepted: this.#accepted, sent, retried: 0, lost: this.#isClosing ? this.#accepted - sent : 0 };
   }
 
   /** Bytes written so far, over all files. */
@@ -86,12 +90,12 @@ export class TextSink implements Sink {
   readonly #take = (event: GeneratedEvent, from: number, to: number): void => {
     const text = this.#render(event, from, to);
     const sizeBytes = Buffer.byteLength(text);
-    this.#note(this.#output.write(text));
+    if (to === event.lines.length) this.#finished += 1;
+    this.#note(this.#output.write(text, this.#finished));
     if (this.#labels) this.#placed(event, from, to, sizeBytes);
     this.#line += to - from;
     this.#byte += sizeBytes;
     this.#bytes += sizeBytes;
-    if (to === event.lines.length) this.#sent += 1;
   };
 
   #placed(event: GeneratedEvent, from: number, to: number, sizeBytes: number): void {

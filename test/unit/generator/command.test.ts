@@ -296,7 +296,7 @@ describe('loghorn generate and whoever listens', () => {
     await generate(['--seed', '7', '--count', '5', '--error-rate', '0'], { stderr: terminal });
 
     const said = terminal.text.trimEnd().split('\n').at(-1)!;
-    expect(said).toMatch(/5 events, 0\.0 MB in 0\.\d s, seed 7$/);
+    expect(said).toMatch(/5 events, 0\.\d kB in 0\.\d s, seed 7$/);
   });
 
   it('shows no progress where the lines go to the same terminal', async () => {
@@ -308,6 +308,6 @@ describe('loghorn generate and whoever listens', () => {
       stderr: terminal,
     });
 
-    expect(terminal.text).toMatch(/^5 events, 0\.0 MB in 0\.\d s, seed 7\n$/);
+    expect(terminal.text).toMatch(/^5 events, 0\.\d kB in 0\.\d s, seed 7\n$/);
   });
 });

@@ -1,5 +1,13 @@
 /** The promise of the labels: whatever the form of the output, the lines of each event are found again exactly. */
-import { mkdtempSync, readdirSync, readFileSync, readlinkSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
@@ -336,6 +344,19 @@ describe('--sink file', () => {
     ]);
 
     expect(stderr).toBe(`error: ENOENT: no such file or directory, open '${path}'\n`);
+    expect(exitCode).toBe(1);
+  });
+
+  it.skipIf(!existsSync('/dev/full'))('counts what a full disk did not take as lost', async () => {
+    const { stderr, exitCode } = await generate([
+      ...['--seed', '1', '--count', '5000', '--sink', 'file', '--file', '/dev/full'],
+    ]);
+
+    const [error, report] = stderr.trimEnd().split('\n');
+    const { accepted, sent, lost } = JSON.parse(report!);
+    expect(error).toBe('error: ENOSPC: no space left on device, write');
+    expect(sent).toBe(0);
+    expect(lost).toBe(accepted);
     expect(exitCode).toBe(1);
   });
 });

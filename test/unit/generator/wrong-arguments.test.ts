@@ -61,7 +61,10 @@ describe('loghorn generate with wrong arguments', () => {
     [['--interval', '1', '--rate', '2'], /'--interval <seconds>' cannot be used with option '--rate/],
     [['--sink', 'kinesis'], /'--stream <name>' must name a Kinesis stream with --sink kinesis, got none/],
     [['--labels', '-'], /'--labels <file>' must name a file with --sink stdout, got -/],
-    [['--start-time', '2026-01-19T15:30:00'], /'--start-time <time>' is for unpaced runs/],
+    [
+      ['--start-time', '2026-01-19T15:30:00'],
+      /'--start-time <time>' is for unpaced runs .*; got 2026-01-19T15:30:00\.000Z/,
+    ],
     [
       ['--scenario', 'auth', '--services', WITHOUT_AUTH],
       new RegExp(`auth happens in .*auth-service.* only, got .*${WITHOUT_AUTH}`),
@@ -74,6 +77,10 @@ describe('loghorn generate with wrong arguments', () => {
     [['--rotate-keep', '0'], /'0' is invalid\. Must be a whole number from 1 to 10000\./],
     [['--sink', 'file'], /'--file <path>' must name a file with --sink file, got none/],
     [['--file', 'x.log'], /'--file <path>' is for --sink file, got x\.log with --sink stdout/],
+    [
+      ['--sink', 'file', '--file', 'x.log', '--labels', 'x.log'],
+      /'--labels <file>' must name another file than --file, got x\.log for both/,
+    ],
     [
       ['--rotate-bytes', '10000'],
       /'--rotate-bytes <bytes>' is for --sink file, got 10000 with --sink stdout/,
