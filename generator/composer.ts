@@ -1,12 +1,12 @@
 import { GeneratorError } from './errors.ts';
 import type { GeneratedEvent } from './event.ts';
-import { type EventContext, formatFault, formatLine, type GeneratorFormat, lineFormatOf } from './format.ts';
+import { formatFault, formatLine, type GeneratorFormat, type LineFormat, lineFormatOf } from './format.ts';
 import { formatJsonFault, formatJsonLine } from './format-json.ts';
-import { RequestIdWalk, requestContext } from './ids.ts';
+import { RequestIdWalk, requestIds, traceIds } from './ids.ts';
 import { createRandom, RANDOM_STREAMS } from './random.ts';
 import { SCENARIOS } from './scenarios/catalog.ts';
 import type { Scenario, Variant } from './scenarios/variant.ts';
-import { podNames, SERVICES, type ServiceName } from './services.ts';
+import { podNames, SERVICES, type Service, type ServiceName } from './services.ts';
 
 export interface ComposerOptions {
   /** Unsigned 32-bit integer. Equal calls in equal order give equal events. */
@@ -51,24 +51,13 @@ const SCENARIO_OF_VARIANT: ReadonlyMap<string, Scenario> = new Map(
 /** Makes a composer; what it draws depends on the seed and on the orders before, and never on the format. */
 export function createComposer({ seed, format = 'text', pods }: ComposerOptions): Composer {
   const random = createRandom(seed);
-  // Of their own, so that the same seed tells the same story in every format.
-  const contextRandom = createRandom(seed, RANDOM_STREAMS.context);
-  const requestIds = new RequestIdWalk(contextRandom);
-  const idPrefix = seed.toString(16);
-  const podsOf = new Map(
-    Object.values(SERVICES).map(({ name, podCount }) => [name, podNames(name, pods ?? podCount)]),
-  );
+  const requestRandom = createRandom(seed, RANDOM_STREAMS.requests);
+  const requestWalk = new RequestIdWalk(requestRandom);
+  const traceRandom = createRandom(seed, RANDOM_STREAMS.traces);
+  const traceWalk = new RequestIdWalk(traceRandom);
+  const idPrefix = `${seed.toString(16)}-`;
+  const homes = homesOf(format, pods);
   let sequence = 0;
-
-  function contextOf(emittedAtMs: number, name: ServiceName, source: string | undefined): EventContext {
-    sequence += 1;
-    return {
-      emittedAtMs,
-      service: SERVICES[name],
-      pod: source ?? random.pick(podsOf.get(name)!),
-      ...requestContext(contextRandom, requestIds),
-    };
-  }
 
   return {
     fault({ emittedAtMs, variant, source }) {
@@ -80,45 +69,73 @@ export function createComposer({ seed, format = 'text', pods }: ComposerOptions)
           variant.name,
         );
       }
-      const context = contextOf(emittedAtMs, variant.service, source);
+      const { service, pods: podsThere, lineFormat } = homes[variant.service];
+      const pod = source ?? random.pick(podsThere);
+      const ids = requestIds(requestRandom, requestWalk);
       const fault = variant.occur(random);
-      const lineFormat = lineFormatOf(format, variant.service);
+      const where = { emittedAtMs, service, pod };
+      const trace = lineFormat === 'json' ? traceIds(traceRandom) : null;
+      sequence += 1;
       return {
-        id: `${idPrefix}-${sequence}`,
-        source: context.pod,
-        service: variant.service,
-        version: context.service.version,
+        id: idPrefix + sequence,
+        source: pod,
+        service: service.name,
+        version: service.version,
         level: 'ERROR',
         scenario: scenario.name,
         variant: variant.name,
         class: scenario.class,
-        requestId: context.ids.request,
-        traceId: lineFormat === 'json' ? context.traceId : null,
+        requestId: ids.request,
+        traceId: trace?.trace ?? null,
         format: lineFormat,
         emittedAtMs,
-        lines:
-          lineFormat === 'json' ? [formatJsonFault(context, variant, fault)] : formatFault(context, fault),
+        lines: trace
+          ? [formatJsonFault(where, { ids, trace }, variant, fault)]
+          : formatFault(where, ids, fault),
       };
     },
-    line({ emittedAtMs, service, level, message, source }) {
-      const context = contextOf(emittedAtMs, service, source);
-      const lineFormat = lineFormatOf(format, service);
-      const isJson = lineFormat === 'json';
+    line({ emittedAtMs, service: name, level, message, source }) {
+      const { service, pods: podsThere, lineFormat } = homes[name];
+      const pod = source ?? random.pick(podsThere);
+      const where = { emittedAtMs, service, pod };
+      const shown =
+        lineFormat === 'json'
+          ? { ids: requestIds(traceRandom, traceWalk), trace: traceIds(traceRandom) }
+          : null;
+      sequence += 1;
       return {
-        id: `${idPrefix}-${sequence}`,
-        source: context.pod,
-        service,
-        version: context.service.version,
+        id: idPrefix + sequence,
+        source: pod,
+        service: name,
+        version: service.version,
         level,
         scenario: null,
         variant: null,
         class: null,
-        requestId: isJson ? context.ids.request : null,
-        traceId: isJson ? context.traceId : null,
+        requestId: shown?.ids.request ?? null,
+        traceId: shown?.trace.trace ?? null,
         format: lineFormat,
         emittedAtMs,
-        lines: [isJson ? formatJsonLine(context, level, message) : formatLine(context, level, message)],
+        lines: [shown ? formatJsonLine(where, shown, level, message) : formatLine(where, level, message)],
       };
     },
   };
+}
+
+interface Home {
+  readonly service: Service;
+  readonly pods: readonly string[];
+  readonly lineFormat: LineFormat;
+}
+
+function homesOf(format: GeneratorFormat, pods: number | undefined): Readonly<Record<ServiceName, Home>> {
+  const homes = Object.values(SERVICES).map((service): [ServiceName, Home] => [
+    service.name,
+    {
+      service,
+      pods: podNames(service.name, pods ?? service.podCount),
+      lineFormat: lineFormatOf(format, service.name),
+    },
+  ]);
+  return Object.fromEntries(homes) as Record<ServiceName, Home>;
 }

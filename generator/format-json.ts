@@ -1,4 +1,5 @@
-import { type EventContext, formatTimestamp } from './format.ts';
+import { type EventPlace, formatTimestamp } from './format.ts';
+import type { RequestIds, TraceIds } from './ids.ts';
 import type { Fault, Variant } from './scenarios/variant.ts';
 import { faultPlaceOf } from './vocabulary/fault-place.ts';
 import { type Place, placeOf } from './vocabulary/places.ts';
@@ -6,6 +7,14 @@ import { type Place, placeOf } from './vocabulary/places.ts';
 /** What the loggers call the levels. */
 const LEVEL_NAMES = { INFO: 'INFO', WARN: 'WARNING' } as const;
 const MICROSECONDS_PER_MS = 1000;
+/** Digits of the span's id that serve as chance for what is worth no draw of its own. */
+const CHANCE_DIGITS = 6;
+
+/** What a structured event says of its request. */
+export interface JsonIds {
+  readonly ids: RequestIds;
+  readonly trace: TraceIds;
+}
 
 /** `2026-01-15T10:30:00.123456Z`; what stands below the millisecond is `chance`. */
 function isoTimestamp(epochMs: number, chance: number): string {
@@ -16,15 +25,14 @@ function isoTimestamp(epochMs: number, chance: number): string {
 
 /** The fields that every event has, in their order. */
 function fieldsOf(
-  context: EventContext,
+  { emittedAtMs, service, pod }: EventPlace,
+  { ids, trace }: JsonIds,
   level: string,
   message: string,
   place: Place,
   thread: string | undefined,
 ) {
-  const { emittedAtMs, service, pod, ids, traceId, spanId } = context;
-  // The span's digits serve as chance: JSON must not draw more than text does.
-  const chance = Number.parseInt(spanId.slice(0, 8), 16);
+  const chance = Number.parseInt(trace.span.slice(0, CHANCE_DIGITS), 16);
   return {
     timestamp: isoTimestamp(emittedAtMs, chance),
     level,
@@ -33,8 +41,8 @@ function fieldsOf(
     version: service.version,
     logger: place.logger,
     message,
-    trace_id: traceId,
-    span_id: spanId,
+    trace_id: trace.trace,
+    span_id: trace.span,
     request_id: ids.request,
     user_id: ids.user,
     correlation_id: ids.correlation,
@@ -46,17 +54,22 @@ function fieldsOf(
 }
 
 /** The one line of an event that is no error. */
-export function formatJsonLine(context: EventContext, level: 'INFO' | 'WARN', message: string): string {
-  const place = placeOf(context.service.name, message);
-  return JSON.stringify(fieldsOf(context, LEVEL_NAMES[level], message, place, undefined));
+export function formatJsonLine(
+  where: EventPlace,
+  ids: JsonIds,
+  level: 'INFO' | 'WARN',
+  message: string,
+): string {
+  const place = placeOf(where.service.name, message);
+  return JSON.stringify(fieldsOf(where, ids, LEVEL_NAMES[level], message, place, undefined));
 }
 
 /** An error in one line, its whole traceback in `exception`. */
-export function formatJsonFault(context: EventContext, variant: Variant, fault: Fault): string {
+export function formatJsonFault(where: EventPlace, ids: JsonIds, variant: Variant, fault: Fault): string {
   const isJava = fault.runtime === 'java';
   const place = faultPlaceOf(variant, fault);
   return JSON.stringify({
-    ...fieldsOf(context, 'ERROR', fault.message, place, isJava ? fault.thread : undefined),
+    ...fieldsOf(where, ids, 'ERROR', fault.message, place, isJava ? fault.thread : undefined),
     ...(isJava && { request: `${fault.request.method} ${fault.request.path}` }),
     details: fault.details,
     recovery_action: fault.recoveryAction,

@@ -1,4 +1,4 @@
-import type { RequestContext } from './ids.ts';
+import type { RequestIds } from './ids.ts';
 import type { Fault } from './scenarios/variant.ts';
 import type { Service, ServiceName } from './services.ts';
 
@@ -21,15 +21,8 @@ export function lineFormatOf(format: GeneratorFormat, service: ServiceName): Lin
   return JSON_SERVICES_WHEN_MIXED.has(service) ? 'json' : 'text';
 }
 
-/** The three ids that every error carries. */
-export interface RequestIds {
-  readonly request: string;
-  readonly user: string;
-  readonly correlation: string;
-}
-
-/** When, where and for which request an event is written. */
-export interface EventContext extends RequestContext {
+/** When and where an event is written. */
+export interface EventPlace {
   /** Epoch milliseconds. */
   readonly emittedAtMs: number;
   readonly service: Pick<Service, 'name' | 'version'>;
@@ -37,29 +30,33 @@ export interface EventContext extends RequestContext {
 }
 
 const MS_PER_SECOND = 1000;
+const MS_PER_MINUTE = 60_000;
+/** `:00` to `:59`. */
+const SECONDS: readonly string[] = Array.from({ length: 60 }, (_, s) => `:${String(s).padStart(2, '0')}`);
 /** `.000` to `.999`. */
 const MILLISECONDS: readonly string[] = Array.from(
   { length: MS_PER_SECOND },
   (_, ms) => `.${String(ms).padStart(3, '0')}`,
 );
-/** Events come many to a second: its text is kept until the next one begins. */
-let lastSecond = Number.NaN;
-let lastSecondText = '';
+/** Many events come in a minute: its text is kept until another one is asked for. */
+let lastMinute = Number.NaN;
+let lastMinuteText = '';
 
 /** `2026-01-19 15:30:01.234`, in UTC. */
 export function formatTimestamp(epochMs: number): string {
-  const second = Math.floor(epochMs / MS_PER_SECOND);
-  if (second !== lastSecond) {
-    const iso = new Date(second * MS_PER_SECOND).toISOString();
-    lastSecondText = `${iso.slice(0, 10)} ${iso.slice(11, 19)}`;
-    lastSecond = second;
+  const minute = Math.floor(epochMs / MS_PER_MINUTE);
+  if (minute !== lastMinute) {
+    const iso = new Date(minute * MS_PER_MINUTE).toISOString();
+    lastMinuteText = `${iso.slice(0, 10)} ${iso.slice(11, 16)}`;
+    lastMinute = minute;
   }
-  return lastSecondText + MILLISECONDS[Math.floor(epochMs - second * MS_PER_SECOND)]!;
+  const ms = Math.floor(epochMs - minute * MS_PER_MINUTE);
+  return lastMinuteText + SECONDS[Math.floor(ms / MS_PER_SECOND)]! + MILLISECONDS[ms % MS_PER_SECOND]!;
 }
 
 /** The one line of an event that is no error. */
 export function formatLine(
-  { emittedAtMs, service }: Pick<EventContext, 'emittedAtMs' | 'service'>,
+  { emittedAtMs, service }: Omit<EventPlace, 'pod'>,
   level: 'INFO' | 'WARN',
   message: string,
 ): string {
@@ -71,7 +68,8 @@ export function formatLine(
  * ends with thread and request, then the ids; the Python block has no time of its own and ends with the ids.
  */
 export function formatFault(
-  { emittedAtMs, service, pod, ids }: Pick<EventContext, 'emittedAtMs' | 'service' | 'pod' | 'ids'>,
+  { emittedAtMs, service, pod }: EventPlace,
+  ids: RequestIds,
   fault: Fault,
 ): string[] {
   const who = `${service.name}/${service.version} pod/${pod}`;

@@ -1,4 +1,3 @@
-import type { RequestIds } from './format.ts';
 import type { Random } from './random.ts';
 
 const REQUEST_ID_FIRST = 100_000;
@@ -34,28 +33,35 @@ function correlationId(random: Random): string {
   return `${first}${second}-${third}-${fourth}`;
 }
 
+/** The three ids that every error carries. */
+export interface RequestIds {
+  readonly request: string;
+  readonly user: string;
+  readonly correlation: string;
+}
+
+/** Draws the ids of one request. */
+export function requestIds(random: Random, walk: RequestIdWalk): RequestIds {
+  return {
+    request: walk.next(),
+    user: `user-${random.int(1000, 9999)}`,
+    correlation: correlationId(random),
+  };
+}
+
 /** Words of 32 bits in the ids of W3C Trace Context: 16 and 8 bytes. */
 const TRACE_ID_WORDS = 4;
 const SPAN_ID_WORDS = 2;
 
-/** The ids of one request, all of them, whether the event's format shows them or not. */
-export interface RequestContext {
-  readonly ids: RequestIds;
+/** Where an event stands in a distributed trace. */
+export interface TraceIds {
   /** 32 hexadecimal digits. */
-  readonly traceId: string;
+  readonly trace: string;
   /** 16 hexadecimal digits. */
-  readonly spanId: string;
+  readonly span: string;
 }
 
-/** Draws the ids of one request. */
-export function requestContext(random: Random, requestIds: RequestIdWalk): RequestContext {
-  return {
-    ids: {
-      request: requestIds.next(),
-      user: `user-${random.int(1000, 9999)}`,
-      correlation: correlationId(random),
-    },
-    traceId: random.hex(TRACE_ID_WORDS),
-    spanId: random.hex(SPAN_ID_WORDS),
-  };
+/** Draws the ids of a trace and of one span in it. */
+export function traceIds(random: Random): TraceIds {
+  return { trace: random.hex(TRACE_ID_WORDS), span: random.hex(SPAN_ID_WORDS) };
 }

@@ -5,7 +5,10 @@ import type { JumpableRandomGenerator } from 'pure-rand/types/JumpableRandomGene
 export const MAX_SEED = 0xffff_ffff;
 
 const UINT32_RANGE = 0x1_0000_0000;
-const HEX_DIGITS_PER_WORD = 8;
+/** `00` to `ff`. */
+const HEX_OF_BYTE: readonly string[] = Array.from({ length: 256 }, (_, byte) =>
+  byte.toString(16).padStart(2, '0'),
+);
 
 /** The independent sequences of one seed, each 2^64 steps ahead of the one before. */
 export const RANDOM_STREAMS = {
@@ -13,10 +16,12 @@ export const RANDOM_STREAMS = {
   content: 0,
   /** When it happens. */
   time: 1,
-  /** Ids of requests and traces. */
-  context: 2,
   /** Which level, service and message comes next. */
-  mix: 3,
+  mix: 2,
+  /** Ids of the requests that end in an error. */
+  requests: 3,
+  /** What JSON alone shows: ids of traces, and of the requests in which nothing is wrong. */
+  traces: 4,
 } as const;
 
 /** A seeded source of numbers. Equal seeds give equal sequences, on every machine. */
@@ -74,7 +79,9 @@ class Xoroshiro implements Random {
   hex(words: number): string {
     let text = '';
     for (let i = 0; i < words; i += 1) {
-      text += (this.#source.next() >>> 0).toString(16).padStart(HEX_DIGITS_PER_WORD, '0');
+      const word = this.#source.next();
+      text += HEX_OF_BYTE[word >>> 24]! + HEX_OF_BYTE[(word >>> 16) & 0xff]!;
+      text += HEX_OF_BYTE[(word >>> 8) & 0xff]! + HEX_OF_BYTE[word & 0xff]!;
     }
     return text;
   }

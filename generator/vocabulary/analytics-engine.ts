@@ -19,6 +19,14 @@ export const analyticsEngine: Vocabulary = {
     (r) =>
       `G1 young collection ${r.int(8, 60)}ms, heap ${r.int(400, 900)}MB -> ${r.int(120, 380)}MB of 2048MB`,
     (r) => `Experiment EXP-${r.int(100, 999)} assigned: ${r.int(400, 9000)} users, split 50/50`,
+    (r) => `Late-night replay of ${r.pick(JOBS)}: day ${r.int(1, 18)} of January, ${r.int(2, 60)} partitions`,
+    (r) =>
+      `Session cut: ${r.int(3, 90)} page views, ${r.int(1, 40)}min, entry ${r.pick(['search', 'push', 'direct', 'ad-241'])}`,
+    (r) =>
+      `Materialised view ${r.pick(['gmv_daily', 'retention_d7', 'search_ctr'])} refreshed in ${r.int(300, 2400)}ms`,
+    (r) => `Funnel step cart -> pay: ${r.decimal(38, 61, 1)}% over ${r.int(800, 9000)} sessions`,
+    (r) => `Partition ${r.int(0, 11)} of clickstream assigned, position ${r.int(10000000, 99999999)}`,
+    (r) => `GET /api/v1/dashboards/${r.int(10, 90)} 200 ${r.int(30, 480)}ms (${r.int(4, 16)} tiles)`,
   ],
   warn: [
     (r) => `clickstream consumer is ${r.int(200, 950)} messages behind (warn above 100)`,
@@ -28,5 +36,8 @@ export const analyticsEngine: Vocabulary = {
     (r) => `Heap usage ${r.int(70, 79)}% after collection (warn above 70%)`,
     (r) => `Bot traffic share ${r.int(4, 9)}% in the last window (usual 2%)`,
     (r) => `Partition skew ${r.decimal(1.6, 2.9, 1)} on clickstream, hottest clickstream-${r.int(0, 11)}`,
+    (r) => `Watermark of page-views ${r.int(20, 90)}s old (usual 10s)`,
+    (r) =>
+      `${r.pick(['gmv_daily', 'retention_d7'])} moved ${r.int(11, 24)}% against last week, flagged for a look`,
   ],
 };

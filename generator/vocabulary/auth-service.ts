@@ -21,6 +21,13 @@ export const authService: Vocabulary = {
     (r) =>
       `Role granted: user-${r.int(1000, 9999)} +${r.pick(['seller', 'support', 'analyst'])} by admin-${r.int(1, 9)}`,
     (r) => `Device trusted: user-${r.int(1000, 9999)}, fingerprint ${r.text('0123456789abcdef', 12)}`,
+    (r) =>
+      `Passkey registered: user-${r.int(1000, 9999)} (${r.pick(['iPhone', 'Galaxy S25', 'YubiKey 5', 'Windows Hello'])})`,
+    (r) => `Consent granted: user-${r.int(1000, 9999)} -> partner-hub-${r.int(1, 9)} [profile, orders:read]`,
+    (r) => `GET /oauth/authorize 302 ${r.int(8, 90)}ms client=${r.pick(['web', 'ios', 'android'])}`,
+    (r) => `POST /oauth/introspect 200 ${r.int(2, 30)}ms client=payment-api`,
+    (r) => `Password hash upgraded at login: user-${r.int(1000, 9999)} (argon2id)`,
+    (r) => `Rate window closed: ${r.int(200, 4000)} logins, ${r.int(3, 90)} captchas shown`,
   ],
   warn: [
     (r) => `Login attempt ${r.int(2, 4)} of 5 with a wrong password: user-${r.int(1000, 9999)}`,
@@ -31,5 +38,7 @@ export const authService: Vocabulary = {
     (r) => `Clock difference to ${r.pick(PROVIDERS)} is ${r.int(2, 9)}s, tolerance 30s`,
     (r) => `bcrypt cost 10 found for user-${r.int(1000, 9999)}, will be rehashed at next login`,
     (r) => `Session store at ${r.int(60, 78)}% of its memory budget`,
+    (r) => `${r.int(4, 19)} accounts signed in from 203.0.113.${r.int(2, 250)} within a minute, captcha on`,
+    (r) => `Client ${r.pick(['ios', 'android'])} sends a User-Agent of 2024, update banner requested`,
   ],
 };

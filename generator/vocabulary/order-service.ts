@@ -2,6 +2,9 @@ import type { Vocabulary } from '../template.ts';
 
 const CARRIERS = ['CJ Logistics', 'Hanjin', 'Lotte', 'DHL'] as const;
 const STATES = ['CREATED -> PAID', 'PAID -> PACKED', 'PACKED -> SHIPPED', 'SHIPPED -> DELIVERED'] as const;
+const SLOTS = ['08:00-10:00', '10:00-13:00', '18:00-21:00', 'dawn'] as const;
+const RETURN_REASONS = ['too small', 'changed mind', 'damaged box', 'wrong colour'] as const;
+const GREETINGS = ['생일 축하해, 민아야', 'Thank you', 'See you in Busan'] as const;
 
 export const orderService: Vocabulary = {
   info: [
@@ -23,6 +26,13 @@ export const orderService: Vocabulary = {
     (r) => `Saga ${r.text('0123456789abcdef', 8)} completed in ${r.int(180, 1400)}ms (reserve, pay, confirm)`,
     (r) =>
       `Price snapshot stored for ORDER-${r.int(100000, 999999)}: ${r.int(1, 9)} lines, tax ${r.decimal(0, 60, 2)}`,
+    (r) => `Gift wrapping added to ORDER-${r.int(100000, 999999)}: "${r.pick(GREETINGS)}"`,
+    (r) => `Delivery slot ${r.pick(SLOTS)} reserved for ORDER-${r.int(100000, 999999)}`,
+    (r) =>
+      `Return RMA-${r.int(10000, 99999)} opened: ${r.int(1, 3)} of ${r.int(3, 9)} items, reason ${r.pick(RETURN_REASONS)}`,
+    (r) => `Invoice INV-2026-${r.int(100000, 999999)} rendered in ${r.int(40, 380)}ms (${r.int(1, 4)} pages)`,
+    (r) => `Abandoned cart ${r.text('0123456789abcdef', 8)} handed to notifications after ${r.int(2, 24)}h`,
+    (r) => `PATCH /api/v1/carts/${r.int(100000, 999999)} 200 ${r.int(9, 130)}ms (${r.int(1, 12)} lines)`,
   ],
   warn: [
     (r) => `Response time degraded: p95=${r.int(620, 1900)}ms (SLA: 500ms)`,
@@ -35,5 +45,8 @@ export const orderService: Vocabulary = {
       `Duplicate submit ignored for cart ${r.text('0123456789abcdef', 8)}: same idempotency key within ${r.int(1, 9)}s`,
     (r) => `Price of SKU-${r.int(10000, 99999)} changed between cart and checkout, customer asked to confirm`,
     (r) => `Address of ORDER-${r.int(100000, 999999)} could not be normalised, kept as typed`,
+    (r) => `Carrier ${r.pick(CARRIERS)} quotes ${r.int(4, 9)} days to postal code ${r.int(10000, 63999)}`,
+    (r) =>
+      `Cart ${r.text('0123456789abcdef', 8)} has ${r.int(80, 140)} lines, totals computed in the background`,
   ],
 };

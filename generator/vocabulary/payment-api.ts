@@ -3,6 +3,7 @@ import type { Vocabulary } from '../template.ts';
 const PROVIDERS = ['stripe', 'toss', 'kakaopay', 'paypal'] as const;
 const METHODS = ['CARD', 'BANK_TRANSFER', 'POINTS', 'EASY_PAY'] as const;
 const BRANDS = ['visa', 'mastercard', 'amex', 'jcb'] as const;
+const WEEKDAYS = ['Mon', 'Tue', 'Wed', 'Thu', 'Fri'] as const;
 
 export const paymentApi: Vocabulary = {
   info: [
@@ -29,6 +30,13 @@ export const paymentApi: Vocabulary = {
       const active = r.int(2, 11);
       return `HikariPool-1 - Pool stats (total=20, active=${active}, idle=${20 - active}, waiting=0)`;
     },
+    (r) => `Checkout session cs_${r.text('0123456789abcdef', 14)} expired unused after 30min`,
+    (r) => `Points redeemed: ${r.int(100, 9000)}P by user-${r.int(1000, 9999)}, balance ${r.int(0, 40000)}P`,
+    (r) => `Dispute DSP-${r.int(1000, 9999)} won: ${r.pick(BRANDS)} returned $${r.decimal(10, 400, 2)}`,
+    (r) =>
+      `Payout PO-${r.int(10000, 99999)} to merchant-${r.int(100, 999)} scheduled for ${r.pick(WEEKDAYS)}`,
+    (r) => `Card ****${r.int(1000, 9999)} updated by network token service (${r.pick(BRANDS)})`,
+    (r) => `Installment plan chosen: ${r.pick([2, 3, 6, 12])} months, PAY-${r.int(100000, 999999)}`,
   ],
   warn: [
     (r) => `Response time degraded: p95=${r.int(620, 1900)}ms (SLA: 500ms)`,
@@ -41,5 +49,7 @@ export const paymentApi: Vocabulary = {
     (r) =>
       `Retrying webhook delivery ${r.int(100000, 999999)} (attempt ${r.int(2, 4)} of 5): merchant endpoint answered 503`,
     (r) => `Fraud score ${r.decimal(0.6, 0.79, 2)} for PAY-${r.int(100000, 999999)}: sent to manual review`,
+    (r) => `Settlement file of ${r.pick(PROVIDERS)} arrived ${r.int(6, 45)}min later than usual`,
+    (r) => `Amount of PAY-${r.int(100000, 999999)} is ${r.int(4, 9)}x the customer's median, 3DS requested`,
   ],
 };

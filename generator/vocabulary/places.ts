@@ -55,6 +55,7 @@ const PLACES: Readonly<Record<ServiceName, Places>> = {
     byFirstWord: {
       POST: java('com.cali.order.web.AccessLog', 39),
       GET: java('com.cali.order.web.AccessLog', 39),
+      PATCH: java('com.cali.order.web.AccessLog', 39),
       Saga: java('com.cali.order.saga.CheckoutSaga', 211),
       Cart: java('com.cali.order.cart.CartService', 95),
       Outbox: java('com.cali.order.outbox.OutboxRelay', 66, SCHEDULER),
@@ -78,6 +79,7 @@ const PLACES: Readonly<Record<ServiceName, Places>> = {
     byFirstWord: {
       POST: java('com.cali.inventory.web.AccessLog', 35),
       GET: java('com.cali.inventory.web.AccessLog', 35),
+      PUT: java('com.cali.inventory.web.AccessLog', 35),
       Catalog: java('com.cali.inventory.catalog.CatalogSync', 88, SCHEDULER),
       Supplier: java('com.cali.inventory.supplier.FeedReader', 107, SCHEDULER),
       Reservation: java('com.cali.inventory.reservation.ReservationSweep', 61, SCHEDULER),
@@ -88,6 +90,7 @@ const PLACES: Readonly<Record<ServiceName, Places>> = {
     usual: python('notification_service.dispatch', 146, POOL),
     byFirstWord: {
       POST: python('notification_service.access', 31),
+      GET: python('notification_service.access', 31),
       Template: python('notification_service.templates', 68, POOL),
       Consumed: python('notification_service.worker', 104),
       'order-events': python('notification_service.worker', 121),
@@ -100,6 +103,7 @@ const PLACES: Readonly<Record<ServiceName, Places>> = {
     byFirstWord: {
       GET: python('user_profile_api.access', 29),
       PATCH: python('user_profile_api.access', 29),
+      PUT: python('user_profile_api.access', 29),
       Cache: python('user_profile_api.cache', 112, ANYIO),
       Avatar: python('user_profile_api.avatars', 83, ANYIO),
       Search: python('user_profile_api.search', 60, ANYIO),

@@ -59,8 +59,8 @@ describe('the Java error block', () => {
         emittedAtMs: Date.UTC(2026, 0, 19, 15, 30, 1, 234),
         service: { name: 'payment-api', version: 'v2.3.1' },
         pod: 'payment-api-7d8f9c-abc123',
-        ids: IDS_OF_THE_EXAMPLE,
       },
+      IDS_OF_THE_EXAMPLE,
       {
         runtime: 'java',
         message: 'Connection pool exhausted: unable to acquire connection within 30s timeout',
@@ -107,8 +107,8 @@ describe('the Python error block', () => {
         emittedAtMs: 0,
         service: { name: 'auth-service', version: 'v3.1.0' },
         pod: 'auth-service-9p4q5r-ghi345',
-        ids: IDS_OF_THE_EXAMPLE,
       },
+      IDS_OF_THE_EXAMPLE,
       {
         runtime: 'python',
         message: 'JWT token validation failed: signature verification error',
