@@ -2,6 +2,7 @@
 import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { SQSClient } from '@aws-sdk/client-sqs';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 
 /** The region that the local run deploys to. */
@@ -33,6 +34,7 @@ export interface EmulatorClients {
   readonly cloudFormation: CloudFormationClient;
   readonly documents: DynamoDBDocumentClient;
   readonly secrets: SecretsManagerClient;
+  readonly queues: SQSClient;
   close(): void;
 }
 
@@ -42,12 +44,14 @@ export const createEmulatorClients = (endpoint: string): EmulatorClients => {
   const cloudFormation = new CloudFormationClient(config);
   const dynamo = new DynamoDBClient(config);
   const secrets = new SecretsManagerClient(config);
+  const queues = new SQSClient(config);
   return {
     cloudFormation,
     documents: DynamoDBDocumentClient.from(dynamo),
     secrets,
+    queues,
     close: () => {
-      for (const client of [cloudFormation, dynamo, secrets]) client.destroy();
+      for (const client of [cloudFormation, dynamo, secrets, queues]) client.destroy();
     },
   };
 };

@@ -40,7 +40,7 @@ const tableOf = (tally: SliceTally): TableView => {
     };
   });
   const { events, errors, quarantined, truncated } = tally;
-  return { events, errors, quarantined, truncated, counted, incidents, alarms: [] };
+  return { events, errors, quarantined, truncated, counted, incidents, alarms: [], cursors: [] };
 };
 
 /** A sink that is the consumer: lines are joined, parsed, classified and counted as they come. */

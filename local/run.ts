@@ -13,12 +13,16 @@ import { renderReport } from './report.ts';
 import { createLineScreen, createLiveScreen, type Screen } from './screen.ts';
 import { type Simulator, startSimulator } from './simulator.ts';
 import { disagreements, faults, latencies, summarise, type Verdict } from './summary.ts';
+import { tick } from './tick.ts';
 import { GroundTruth } from './truth.ts';
 
 /** Milliseconds between two looks at the table. */
 const LOOK_EVERY_MS = 1_000;
 /** Milliseconds that everything emitted has to be counted and told once the generator has ended. */
 const DRAIN_WITHIN_MS = 120_000;
+
+/** How often the janitor looks at every shard, milliseconds of simulated time (lib/constructs/janitor.ts). */
+const MINUTE_MS = 60_000;
 
 /** Milliseconds that a process has to end after Ctrl-C: nothing of what it holds is needed any more. */
 const INTERRUPT_GRACE_MS = 500;
@@ -53,11 +57,23 @@ const emit = async (
   }
 };
 
-const drain = async (monitor: RunMonitor, screen: Screen, signal: AbortSignal): Promise<void> => {
+const drain = async (
+  { story }: UpOptions,
+  session: EmulatorSession,
+  monitor: RunMonitor,
+  screen: Screen,
+  signal: AbortSignal,
+): Promise<void> => {
+  const tickEveryMs = story === null ? Number.POSITIVE_INFINITY : MINUTE_MS / story.speed;
+  let nextTickMs = Date.now() + tickEveryMs;
   for (const deadline = Date.now() + DRAIN_WITHIN_MS; !signal.aborted && Date.now() < deadline; ) {
     await monitor.look();
     screen.show(monitor.state('draining'));
     if (monitor.isSettled()) return;
+    if (Date.now() >= nextTickMs) {
+      await tick(session, monitor.table.cursors);
+      nextTickMs = Date.now() + tickEveryMs;
+    }
     await pause(LOOK_EVERY_MS, signal);
   }
 };
@@ -107,7 +123,7 @@ const perform = async (
     const seconds = story === null ? options.forSeconds : wallSecondsOf(story);
     if (signal.aborted || seconds === null) return null;
     await simulator.finish();
-    await drain(monitor, screen, signal);
+    await drain(options, session, monitor, screen, signal);
     if (signal.aborted) return null;
     return await verdictOf(session, truth, monitor, seconds);
   } finally {

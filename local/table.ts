@@ -62,9 +62,17 @@ export interface TableView {
   readonly counted: ClassCounts;
   readonly incidents: readonly IncidentView[];
   readonly alarms: readonly AlarmView[];
+  readonly cursors: readonly CursorView[];
 }
 
 const ALARM_KEY_PREFIX = alarmKey('');
+
+/** How far one shard is counted. */
+export interface CursorView {
+  readonly stream: string;
+  readonly shardId: string;
+  readonly version: number;
+}
 
 type Item = { readonly pk: string; readonly sk: string };
 
@@ -113,6 +121,7 @@ const alarmsOf = (item: SlackPlaceItem): AlarmView[] =>
 export const viewOf = (items: readonly Item[]): TableView => {
   const byFingerprint = new Map<string, Item[]>();
   const alarms: AlarmView[] = [];
+  const cursors: CursorView[] = [];
   const total = { events: 0, errors: 0, quarantined: 0, truncated: 0 };
   for (const item of items) {
     if (item.pk.startsWith(INCIDENT_KEY_PREFIX)) {
@@ -121,7 +130,9 @@ export const viewOf = (items: readonly Item[]): TableView => {
     } else if (item.pk.startsWith(ALARM_KEY_PREFIX)) {
       alarms.push(...alarmsOf(item as SlackPlaceItem));
     } else if (item.sk === CURSOR_SORT_KEY) {
-      const { totals } = item as CursorItem;
+      const { pk, totals, version } = item as CursorItem;
+      const [, stream = '', shardId = ''] = pk.split('#');
+      cursors.push({ stream, shardId, version });
       for (const key of Object.keys(total) as (keyof typeof total)[]) total[key] += totals[key];
     }
   }
@@ -130,7 +141,7 @@ export const viewOf = (items: readonly Item[]): TableView => {
   );
   const counted = noCounts();
   for (const incident of incidents) counted[incident.class] += incident.count;
-  return { ...total, counted, incidents, alarms };
+  return { ...total, counted, incidents, alarms, cursors };
 };
 
 /** What was in the table before a run, taken away, so that the run's own counts remain. */
@@ -153,6 +164,7 @@ export const since = (baseline: TableView, now: TableView): TableView => {
     counted,
     incidents,
     alarms: now.alarms,
+    cursors: now.cursors,
   };
 };
 
@@ -175,6 +187,7 @@ const NEEDED = [
   'kind',
   'atMs',
   'epoch',
+  'version',
 ] as const;
 
 /** Reads the whole table with consistent reads; a local run keeps it at some hundred items. */

@@ -80,6 +80,12 @@ describe('viewOf', () => {
     ]);
   });
 
+  it('knows how far each shard is counted', () => {
+    const view = viewOf([{ ...cursor('shardId-000000000001', 10), version: 4 } as ReturnType<typeof cursor>]);
+
+    expect(view.cursors).toEqual([{ stream: 'logs', shardId: 'shardId-000000000001', version: 4 }]);
+  });
+
   it('finds the alarms that were told', () => {
     const place = { channel: 'emergency-alert', channelId: 'C1', ts: '1.2' };
 

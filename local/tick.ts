@@ -1,0 +1,21 @@
+/** The janitor's minute in simulated time: its schedule knows real minutes only. */
+import { SendMessageCommand } from '@aws-sdk/client-sqs';
+import type { FlushMessage } from '../lambdas/janitor/flush.ts';
+import type { EmulatorSession } from './emulator-session.ts';
+import type { CursorView } from './table.ts';
+
+/**
+ * Asks the janitor to look at every shard, as its schedule does once a minute: what a quiet source left open is counted.
+ * @throws what SQS throws
+ */
+export const tick = async (
+  { clients, outputs }: Pick<EmulatorSession, 'clients' | 'outputs'>,
+  cursors: readonly CursorView[],
+): Promise<void> => {
+  for (const cursor of cursors) {
+    const message: FlushMessage = cursor;
+    await clients.queues.send(
+      new SendMessageCommand({ QueueUrl: outputs.FlushQueueUrl, MessageBody: JSON.stringify(message) }),
+    );
+  }
+};
