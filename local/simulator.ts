@@ -1,6 +1,7 @@
 /** The generator as a child process: raw lines go to Kinesis, the ground truth comes back on its standard output. */
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import type { ServiceName } from '../generator/services.ts';
 import { emulatorEnvironment } from './aws.ts';
 import { LocalError } from './errors.ts';
 import type { StoryRun } from './expectations.ts';
@@ -22,6 +23,8 @@ export interface SimulatorOptions {
   readonly seed: number;
   /** Share of ERROR events, 0 to 1. @default the generator's own */
   readonly errorRate?: number | undefined;
+  /** Which services speak. @default all seven */
+  readonly services?: readonly ServiceName[];
   /** Told in place of the mix, once, to its end. @default none */
   readonly story?: StoryRun | null;
 }
@@ -45,6 +48,7 @@ export const startSimulator = async (options: SimulatorOptions, truth: GroundTru
   if (options.story) args.push('--story', options.story.story.name, '--speed', String(options.story.speed));
   else args.push('--rate', String(options.rate));
   if (options.errorRate !== undefined) args.push('--error-rate', String(options.errorRate));
+  if (options.services) args.push('--services', options.services.join(','));
   const running = await options.keeper.start(
     process.execPath,
     [join(PROJECT_DIRECTORY, 'bin', 'loghorn.mjs'), ...args],
