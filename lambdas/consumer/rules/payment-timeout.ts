@@ -3,7 +3,7 @@ import type { CounterEvidence, Rule } from './rule.ts';
 const PROVIDERS =
   '(?:stripe|paypal|adyen|braintree|checkout\\.com|authorize\\.net|klarna|worldpay|mollie|razorpay|iamport|portone|tosspayments|toss ?payments?|kakao ?pay|naver ?pay|nicepay|inicis|kcp|danal|square ?(?:up|api|payments?)|squareup|payment (?:gateway|provider|processor|api|network|backend)|pg ?(?:사|gateway)|card network|acquirer|payment-gateway|paymentgateway)';
 const SLOW =
-  '(?:tim(?:ed|e)[ -]?out|timeout|no response|not respond(?:ing)?|did not respond|no answer|deadline[ _]?exceeded|etimedout|econnaborted|esockettimedout|504|read timed out|took too long|unresponsive)';
+  '(?:tim(?:ed|e)[ -]?out|timeout|no response|not respond(?:ing)?|did not respond|no answer|deadline[ _]?exceeded|etimedout|econnaborted|esockettimedout|\\b504\\b|read timed out|took too long|unresponsive)';
 
 /** What a client throws when the far side did not answer in time. */
 const TIMEOUT_TYPE =

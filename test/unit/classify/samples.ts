@@ -183,6 +183,7 @@ export const NEAR_MISSES: readonly string[] = [
   `${at}Invalid rate limit configuration: burst must be positive`,
   `${at}GET /admin/redis/keys failed: 500 Internal Server Error`,
   `${at}Blocked user 8472 tried to comment`,
+  `${at}Receipt of stripe payment PAY-350412 has no address, kept in 2504ms`,
   `${at}User account is locked after five attempts`,
   `${at}Failed to warm in-memory cache: file not found`,
   `${at}org.springframework.jdbc.BadSqlGrammarException: bad SQL grammar [select * from ordrs]; nested exception is java.sql.SQLSyntaxErrorException: Table 'shop.ordrs' doesn't exist`,
