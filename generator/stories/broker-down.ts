@@ -24,6 +24,7 @@ export const brokerDown = defineStory({
           details: ({ lag }) =>
             `Consumer lag: ${lag} messages behind, topic: order-events, group: notification-dispatch`,
         },
+        { variant: 'kafka-producer-expiring' },
       ],
       metrics: { brokers: 2, lag: [20, 50000] },
     },

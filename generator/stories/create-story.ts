@@ -167,10 +167,9 @@ function errors(phase: Phase, course: (at: number) => Readings, kept: number, ra
   };
   const told = (fault: Phase['faults'][number], at: number): Variant => {
     const variant = variantNamed(fault.variant);
-    const { details } = fault;
-    if (details === undefined) return variant;
-    const readings = course(at);
-    return { ...variant, occur: (drawn) => ({ ...variant.occur(drawn), details: details(readings) }) };
+    const { message, details } = fault;
+    const own = { ...(message && { message }), ...(details && { details: details(course(at)) }) };
+    return { ...variant, occur: (drawn) => ({ ...variant.occur(drawn), ...own }) };
   };
   for (const fault of named) spread(fault.count!, (_, at) => told(fault, at));
   spread(all - namedCount - everyday, (index, at) => told(others[index % others.length]!, at));

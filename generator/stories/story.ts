@@ -34,6 +34,8 @@ const faultSchema = z.strictObject({
   variant: kebab,
   /** Exactly so many in the phase. Without it the fault shares what the error rate leaves with others of its kind. */
   count: z.int().min(1).optional(),
+  /** Stands in for the variant's own first line. */
+  message: z.string().optional(),
   /** Stands in for the variant's own `Details:`. */
   details: text.optional(),
 });
