@@ -37,8 +37,6 @@ export interface GeneratorOptions {
   readonly format?: GeneratorFormat;
 }
 
-export type { GeneratedEvent };
-
 /**
  * Yields events for ever, each drawn by itself: its level by the mix; for an error a scenario, all
  * equally likely, then one of its variants, then a pod of the variant's home.

@@ -1,5 +1,5 @@
 import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
-import type { JumpableRandomGenerator } from 'pure-rand/types/JumpableRandomGenerator';
+import type { RandomGenerator } from 'pure-rand/types/RandomGenerator';
 
 /** Seeds are unsigned 32-bit integers, as pure-rand takes them. */
 export const MAX_SEED = 0xffff_ffff;
@@ -20,8 +20,10 @@ export const RANDOM_STREAMS = {
   mix: 2,
   /** Ids of the requests that end in an error. */
   requests: 3,
+  /** When a story's events happen. */
+  schedule: 4,
   /** What JSON alone shows: ids of traces, and of the requests in which nothing is wrong. */
-  traces: 4,
+  traces: 5,
 } as const;
 
 /** A seeded source of numbers. Equal seeds give equal sequences, on every machine. */
@@ -39,14 +41,12 @@ export interface Random {
   text(alphabet: string, length: number): string;
   /** Lower-case hexadecimal digits, eight a word. */
   hex(words: number): string;
-  /** A generator of its own, 2^64 steps ahead, so that its use never moves this one. */
-  fork(): Random;
 }
 
 class Xoroshiro implements Random {
-  readonly #source: JumpableRandomGenerator;
+  readonly #source: RandomGenerator;
 
-  constructor(source: JumpableRandomGenerator) {
+  constructor(source: RandomGenerator) {
     this.#source = source;
   }
 
@@ -84,12 +84,6 @@ class Xoroshiro implements Random {
       text += HEX_OF_BYTE[(word >>> 8) & 0xff]! + HEX_OF_BYTE[word & 0xff]!;
     }
     return text;
-  }
-
-  fork(): Random {
-    const source = this.#source.clone();
-    source.jump();
-    return new Xoroshiro(source);
   }
 }
 

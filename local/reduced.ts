@@ -1,6 +1,7 @@
 /** The reduced form of the local run: the generator feeds the parts of the consumer in this process. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { createGenerator, type GeneratedEvent } from '../generator/generator.ts';
+import type { GeneratedEvent } from '../generator/event.ts';
+import { createGenerator } from '../generator/generator.ts';
 import { labelLine } from '../generator/labels.ts';
 import { createRandom } from '../generator/random.ts';
 import { run } from '../generator/run.ts';

@@ -114,7 +114,7 @@ function shapeOf(template: string): RegExp {
 /** Draws the end of every range, and wildcards for texts. */
 function probe(end: 'low' | 'high'): Random {
   const isLow = end === 'low';
-  const random: Random = {
+  return {
     unit: () => (isLow ? 0 : 1 - Number.EPSILON),
     int: (min, max) => (isLow ? min : max),
     decimal: () => WILDCARD,
@@ -126,7 +126,5 @@ function probe(end: 'low' | 'high'): Random {
     exponential: (mean) => (isLow ? 0 : mean),
     text: () => WILDCARD,
     hex: () => WILDCARD,
-    fork: () => random,
   };
-  return random;
 }

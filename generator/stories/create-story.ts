@@ -4,7 +4,7 @@ import { type Composer, createComposer } from '../composer.ts';
 import { InvalidGeneratorOptionError } from '../errors.ts';
 import type { GeneratedEvent } from '../event.ts';
 import type { GeneratorFormat } from '../format.ts';
-import { createRandom, type Random } from '../random.ts';
+import { createRandom, RANDOM_STREAMS, type Random } from '../random.ts';
 import type { Variant } from '../scenarios/variant.ts';
 import { SERVICE_NAMES, SERVICES } from '../services.ts';
 import {
@@ -25,8 +25,6 @@ const BASELINE_VARIANTS = ['pyjwt-signature', 'supplier-api-429', 'mysql-lock-wa
 const MIN_GAP_MS = 1_000 / MAX_EVENTS_PER_SECOND;
 /** A phase's last line is written this long before its end, seconds: it shows where the metrics have come to. */
 const BEFORE_END_S = 2;
-/** The seed's sequence that decides when things happen; the composer's own are those before it (RANDOM_STREAMS). */
-const SCHEDULE_STREAM = 4;
 /** An everyday line that contradicts the story is drawn anew so often; then the service is left as it is. */
 const MAX_DRAWS = 50;
 
@@ -70,7 +68,7 @@ function* events(
   { seed, format, startMs, speed }: StoryOptions,
 ): Generator<GeneratedEvent, void> {
   const composer = createComposer({ seed, ...(format && { format }) });
-  const random = createRandom(seed, SCHEDULE_STREAM);
+  const random = createRandom(seed, RANDOM_STREAMS.schedule);
   const fastest = Math.max(...story.phases.map(({ eventsPerSecond }) => eventsPerSecond));
   const kept = Math.min(1, TARGET_EVENTS_PER_SECOND / (fastest * speed));
   let beginsAt = 0;

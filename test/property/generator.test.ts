@@ -1,7 +1,8 @@
 /** The simulator's truth against the consumer's judgement, event by event. */
 import { describe, expect, it } from 'vitest';
+import type { GeneratedEvent } from '../../generator/event.ts';
 import { GENERATOR_FORMATS, type GeneratorFormat } from '../../generator/format.ts';
-import { createGenerator, type GeneratedEvent } from '../../generator/generator.ts';
+import { createGenerator } from '../../generator/generator.ts';
 import { SCENARIOS } from '../../generator/scenarios/catalog.ts';
 import { Assembler } from '../../lambdas/consumer/assemble/assembler.ts';
 import type { AssembledEvent } from '../../lambdas/consumer/event.ts';

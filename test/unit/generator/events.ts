@@ -1,4 +1,5 @@
-import { createGenerator, type GeneratedEvent, type GeneratorOptions } from '../../../generator/generator.ts';
+import type { GeneratedEvent } from '../../../generator/event.ts';
+import { createGenerator, type GeneratorOptions } from '../../../generator/generator.ts';
 
 /** The first events of a generator. */
 export function take(count: number, options: GeneratorOptions): GeneratedEvent[] {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import type { GeneratedEvent } from '../../../generator/event.ts';
 import { formatFault, formatLine, formatTimestamp } from '../../../generator/format.ts';
-import type { GeneratedEvent } from '../../../generator/generator.ts';
 import { SERVICES } from '../../../generator/services.ts';
 import { take } from './events.ts';
 

@@ -6,7 +6,7 @@ import type {
 } from '@aws-sdk/client-kinesis';
 import { describe, expect, it } from 'vitest';
 import { SinkError } from '../../../generator/errors.ts';
-import type { GeneratedEvent } from '../../../generator/generator.ts';
+import type { GeneratedEvent } from '../../../generator/event.ts';
 import { KinesisSink, type KinesisSinkOptions, type RecordSender } from '../../../generator/sinks/kinesis.ts';
 import { take } from './events.ts';
 
