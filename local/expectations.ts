@@ -15,8 +15,6 @@ export interface StoryRun {
  * wait for an open trace. On an idle machine of two cores it was measured as one to two seconds; a busy one needs more.
  */
 export const REAL_TIME_ALLOWANCE_MS = 10_000;
-/** An emulator gives the time of an alarm in whole seconds, rounded down. */
-const EARLY_MS = 1_000;
 
 /** One line of the verdict. */
 export interface ExpectationResult {
@@ -43,8 +41,8 @@ export interface Evidence {
   readonly startedAtMs: number | null;
   readonly table: Pick<TableView, 'incidents' | 'alarms'>;
   readonly channels: RuntimeConfig['channels'];
-  /** Whether Slack has the message. */
-  readonly isPosted: (place: SlackPlace) => boolean;
+  /** When Slack took the message, epoch milliseconds; undefined when it has none. */
+  readonly postedAtMs: (place: SlackPlace) => number | undefined;
   /** Epoch milliseconds. */
   readonly nowMs: number;
 }
@@ -66,11 +64,11 @@ const judgeOne = (expectation: Expectation, evidence: Evidence): Judgement => {
   }
   const fromMs = evidence.startedAtMs + (beginningOf(story, from) / speed) * 1_000;
   const noticed = noticesOf(expectation, evidence)
-    .filter(({ atMs }) => atMs >= fromMs - EARLY_MS)
+    .filter(({ atMs }) => atMs >= fromMs)
     .sort((left, right) => left.atMs - right.atMs);
   // The first one that Slack knows of; until it does, the first one at all.
   const first = noticed.find(({ isTold }) => isTold) ?? noticed[0];
-  const after = first === undefined ? null : Math.max(0, Math.round(((first.atMs - fromMs) * speed) / 1_000));
+  const after = first === undefined ? null : Math.round(((first.atMs - fromMs) * speed) / 1_000);
   const isInTime = after !== null && after <= within;
   const met = isInTime && first!.isTold;
   const mayStillCome = evidence.nowMs <= fromMs + (within / speed) * 1_000;
@@ -87,12 +85,14 @@ interface Notice {
   readonly isTold: boolean;
 }
 
-const noticesOf = (expectation: Expectation, { table, channels, isPosted }: Evidence): Notice[] => {
+const noticesOf = (expectation: Expectation, { table, channels, postedAtMs }: Evidence): Notice[] => {
   if ('alarm' in expectation) {
     const isMeant = ({ name }: AlarmView): boolean => name.endsWith(`-${expectation.alarm}`);
-    return table.alarms
-      .filter(isMeant)
-      .map(({ raisedAtMs, place }) => ({ atMs: raisedAtMs, isTold: isPosted(place) }));
+    // Its message is the proof that it was ALARM, and the time at which anybody could know.
+    return table.alarms.filter(isMeant).flatMap(({ place }) => {
+      const atMs = postedAtMs(place);
+      return atMs === undefined ? [] : [{ atMs, isTold: true }];
+    });
   }
   const { incident, service, severity } = expectation;
   const isMeant = (one: IncidentView): boolean =>
@@ -101,7 +101,9 @@ const noticesOf = (expectation: Expectation, { table, channels, isPosted }: Evid
     (step.kind === 'opened' || step.kind === 'raised' || step.kind === 'regressed') &&
     step.severity === severity;
   return table.incidents.filter(isMeant).flatMap(({ steps, places }) => {
-    const isTold = places.some((place) => place.channel === channels[severity] && isPosted(place));
+    const isTold = places.some(
+      (place) => place.channel === channels[severity] && postedAtMs(place) !== undefined,
+    );
     return steps.filter(reaches).map(({ atMs }) => ({ atMs, isTold }));
   });
 };

@@ -82,7 +82,7 @@ export class RunMonitor {
       startedAtMs: this.#truth.firstEmittedAtMs,
       table: this.table,
       channels: config.channels,
-      isPosted: ({ channelId, ts }) => ledger.message(channelId, ts) !== undefined,
+      postedAtMs: ({ channelId, ts }) => ledger.message(channelId, ts)?.postedAtMs,
       nowMs: this.#now(),
     });
   }

@@ -42,8 +42,7 @@ export type IncidentStep = Pick<TimelineItem, 'kind' | 'severity' | 'atMs'>;
 /** An alarm that was told. */
 export interface AlarmView {
   readonly name: string;
-  /** When its state last changed to ALARM, epoch milliseconds. */
-  readonly raisedAtMs: number;
+  /** The message of the last time it changed to ALARM. */
   readonly place: SlackPlace;
 }
 
@@ -112,8 +111,6 @@ const placeOf = ({ channel, channelId, ts }: SlackPlaceItem): SlackPlace[] =>
 const alarmsOf = (item: SlackPlaceItem): AlarmView[] =>
   placeOf(item).map((place) => ({
     name: item.pk.slice(ALARM_KEY_PREFIX.length),
-    // The notifier keeps the time of an alarm as the epoch of its place.
-    raisedAtMs: item.epoch,
     place,
   }));
 
@@ -186,7 +183,6 @@ const NEEDED = [
   'ts',
   'kind',
   'atMs',
-  'epoch',
   'version',
 ] as const;
 

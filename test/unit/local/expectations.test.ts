@@ -55,14 +55,14 @@ const incident = (values: Partial<IncidentView> = {}): IncidentView => ({
   ],
   ...values,
 });
-const alarm = { name: 'LoghornPipeline-error-rate-percent', raisedAtMs: TROUBLE_MS + 2_000, place };
+const alarm = { name: 'LoghornPipeline-error-rate-percent', place: { ...place, ts: '2.2' } };
 
 const evidence = (values: Partial<Evidence> = {}): Evidence => ({
   run: { story, speed: SPEED },
   startedAtMs: START_MS,
   table: { incidents: [incident()], alarms: [alarm] },
   channels,
-  isPosted: () => true,
+  postedAtMs: ({ ts }) => (ts === '2.2' ? TROUBLE_MS + 2_000 : TROUBLE_MS + 900),
   nowMs: START_MS + 3_000,
   ...values,
 });
@@ -100,7 +100,7 @@ describe('judge', () => {
   });
 
   it('does not call an incident met that nobody was told of, but waits for its message', () => {
-    const [judged] = judge(evidence({ isPosted: () => false }));
+    const [judged] = judge(evidence({ postedAtMs: () => undefined }));
 
     expect(judged).toMatchObject({ result: { met: false, after: 30 }, isOpen: true });
   });
