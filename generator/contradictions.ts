@@ -23,6 +23,7 @@ function datasetContradiction(options: GenerateOptions): string | undefined {
     '--rate <events/s>': options.rate,
     '--speed <times>': options.speed,
     '--story <name>': options.story,
+    '--variants <number>': options.variants,
     '--labels <file>': options.labels,
     '--health-port <port>': options.healthPort,
   };
@@ -32,7 +33,7 @@ function datasetContradiction(options: GenerateOptions): string | undefined {
 
 /** A story decides by itself what happens, where and how often. */
 function storyContradiction(options: GenerateOptions): string | undefined {
-  const { story, interval, rate, errorRate, services, scenario, pods } = options;
+  const { story, interval, rate, errorRate, services, scenario, pods, variants } = options;
   if (story === undefined) return undefined;
   if (interval !== undefined && interval !== 0) {
     return `option '--interval <seconds>' must be 0 with --story, which has its own pace, got ${interval}`;
@@ -43,6 +44,7 @@ function storyContradiction(options: GenerateOptions): string | undefined {
     '--services <names>': services,
     '--scenario <name>': scenario,
     '--pods <number>': pods,
+    '--variants <number>': variants,
   };
   const [name] = firstGiven(decided);
   return name && `option '${name}' cannot be used with option '--story <name>', got ${story}`;

@@ -42,6 +42,7 @@ export function eventSource(options: GenerateOptions, seed: number, now: () => n
     ...(options.services && { services: options.services }),
     ...(options.scenario !== undefined && { scenario: options.scenario }),
     ...(options.pods !== undefined && { pods: options.pods }),
+    ...(options.variants !== undefined && { variants: options.variants }),
     ...(!isUnpaced(options) && { clock: now }),
     format,
   });

@@ -17,6 +17,8 @@ export const DEFAULT_START_TIME_MS = Date.UTC(2026, 0, 19, 15, 30, 0);
 export const DEFAULT_MEAN_GAP_MS = 2000;
 /** Pods per service; the upper end keeps a run's sources within one PutRecords call. */
 export const PODS_RANGE = { min: 1, max: 50 } as const;
+/** Variants of a scenario that happen in one run; no scenario has more. */
+export const VARIANTS_RANGE = { min: 1, max: 20 } as const;
 
 export interface GeneratorOptions {
   /** Unsigned 32-bit integer. Equal options give equal events. */
@@ -27,6 +29,8 @@ export interface GeneratorOptions {
   readonly services?: readonly ServiceName[];
   /** Errors of this scenario alone. @default all eight */
   readonly scenario?: string;
+  /** Of each scenario so many variants happen, 1..20, which ones by the seed. @default all */
+  readonly variants?: number;
   /** Pods of every service, 1..50. @default each service's own number, 3 to 6 */
   readonly pods?: number;
   /** Start of simulated time, epoch milliseconds. @default 2026-01-19T15:30:00Z */
@@ -49,6 +53,9 @@ export function createGenerator(options: GeneratorOptions): Generator<GeneratedE
     throw new InvalidGeneratorOptionError(`errorRate must be 0 to 1, got ${errorRate}`, errorRate);
   }
   if (options.pods !== undefined) requireInteger('pods', options.pods, PODS_RANGE.min, PODS_RANGE.max);
+  if (options.variants !== undefined) {
+    requireInteger('variants', options.variants, VARIANTS_RANGE.min, VARIANTS_RANGE.max);
+  }
   const names = options.services ?? SERVICE_NAMES;
   if (names.length === 0)
     throw new InvalidGeneratorOptionError('services must name at least one service', names);
@@ -59,7 +66,9 @@ export function createGenerator(options: GeneratorOptions): Generator<GeneratedE
       format,
     );
   }
-  const possible = possibleVariants(names, options.scenario);
+  const possible = possibleVariants(names, options.scenario).map((variants) =>
+    some(variants, options.variants, createRandom(seed, RANDOM_STREAMS.variants)),
+  );
   if (possible.length === 0 && errorRate > 0) {
     throw new InvalidGeneratorOptionError(
       `scenario ${options.scenario} happens in ${homesOf(options.scenario).join(', ')} only, got services ${names.join(', ')}`,
@@ -110,6 +119,16 @@ function possibleVariants(
   return SCENARIOS.filter((scenario) => only === undefined || scenario.name === only)
     .map((scenario) => scenario.variants.filter((variant) => names.includes(variant.service)))
     .filter((variants) => variants.length > 0);
+}
+
+/** So many of the variants, in any order; all of them when no number is given. */
+function some(variants: readonly Variant[], count: number | undefined, random: Random): readonly Variant[] {
+  if (count === undefined) return variants;
+  const left = [...variants];
+  return Array.from(
+    { length: Math.min(count, left.length) },
+    () => left.splice(random.int(0, left.length - 1), 1)[0]!,
+  );
 }
 
 function homesOf(scenario: string | undefined): readonly string[] {

@@ -1,6 +1,6 @@
 import { type Command, Option } from 'commander';
 import { GENERATOR_FORMATS } from './format.ts';
-import { DEFAULT_ERROR_RATE, DEFAULT_MEAN_GAP_MS, PODS_RANGE } from './generator.ts';
+import { DEFAULT_ERROR_RATE, DEFAULT_MEAN_GAP_MS, PODS_RANGE, VARIANTS_RANGE } from './generator.ts';
 import { httpUrl, numberFrom, serviceList, startTime } from './option-values.ts';
 import { PREFIX_STYLES, type PrefixStyle } from './prefix.ts';
 import { MAX_SEED } from './random.ts';
@@ -50,6 +50,7 @@ export interface GenerateOptions {
   readonly scenario?: string;
   readonly story?: string;
   readonly pods?: number;
+  readonly variants?: number;
   readonly format: OutputFormat;
   readonly interleave?: true;
   readonly prefix: PrefixStyle;
@@ -94,6 +95,11 @@ function addWhat(command: Command): void {
     )
     .option('--services <names>', 'only these services, comma-separated', serviceList)
     .addOption(new Option('--scenario <name>', 'errors of this scenario only').choices(SCENARIO_NAMES))
+    .option(
+      '--variants <number>',
+      `of each scenario so many variants happen, ${VARIANTS_RANGE.min} to ${VARIANTS_RANGE.max}, chosen by the seed (default: all)`,
+      numberFrom({ ...VARIANTS_RANGE, whole: true }),
+    )
     .addOption(
       new Option('--story <name>', 'tell a scripted incident in place of the mix').choices(STORY_NAMES),
     )

@@ -24,6 +24,8 @@ export const RANDOM_STREAMS = {
   schedule: 4,
   /** What JSON alone shows: ids of traces, and of the requests in which nothing is wrong. */
   traces: 5,
+  /** Which variants happen in a run that has only some of them. */
+  variants: 6,
 } as const;
 
 /** A seeded source of numbers. Equal seeds give equal sequences, on every machine. */

@@ -135,8 +135,6 @@ describe('from generator to Slack and back', () => {
         streamName: outputs.LogsStreamName,
         rate: EVENTS_PER_SECOND,
         seed: 11,
-        // One home of all eight classes: few enough faults that each gets a message of its own.
-        services: ['user-profile-api'],
       },
       truth,
     );

@@ -98,6 +98,21 @@ describe('createGenerator', () => {
     expect(stamped.map((event) => event.requestId)).toEqual(take(500, { seed: 7 }).map((it) => it.requestId));
   });
 
+  it('lets only so many variants of each scenario happen, others for another seed', () => {
+    const variantsOf = (seed: number) => {
+      const faults = take(5000, { seed, errorRate: 1, variants: 2 });
+      const byScenario = Map.groupBy(faults, (event) => event.scenario);
+      return [...byScenario.values()].map((events) =>
+        [...new Set(events.map((event) => event.variant))].sort(),
+      );
+    };
+
+    const chosen = variantsOf(7);
+
+    expect(chosen.map((variants) => variants.length)).toEqual(SCENARIOS.map(() => 2));
+    expect(variantsOf(8)).not.toEqual(chosen);
+  });
+
   it('keeps to the services, pods and scenario asked for', () => {
     const events = take(3000, {
       seed: 5,

@@ -45,6 +45,7 @@ describe('loghorn generate with wrong arguments', () => {
     [['--duration', '0'], /'0' is invalid\. Must be a number above 0 and at most 2592000\./],
     [['--seed', '4294967296'], /'4294967296' is invalid\. Must be a whole number from 0 to 4294967295\./],
     [['--seed', ''], /argument '' is invalid\. Must be a whole number/],
+    [['--variants', '0'], /'0' is invalid\. Must be a whole number from 1 to 20\./],
     [['--pods', '51'], /'51' is invalid\. Must be a whole number from 1 to 50\./],
     [
       ['--start-time', 'noon', '--count', '1'],
