@@ -17,8 +17,11 @@ import { CLAIM_LIFETIME_MS, clearPendingEdit, isPosted, type PostedPlace, record
 
 /** Milliseconds until somebody who waits for a message looks again. */
 const LOOK_AGAIN_MS = 5_000;
-/** After so many looks the message of a trace is not coming; it would only hold up other traces. */
-const MAX_TRACE_LOOKS = 6;
+/**
+ * After so many looks, each 5 s further apart, the message of a trace is not coming: in 39 minutes Slack's pace
+ * lets more than two thousand messages of a burst pass before it.
+ */
+const MAX_TRACE_LOOKS = 30;
 
 type KnownIncident = Incident & { readonly head: HeadItem; readonly totals: IncidentTotals };
 
@@ -63,7 +66,10 @@ export async function deliverTrace(told: TraceNotification, delivery: Delivery):
   const place = incident.places.find(({ channel }) => channel === told.channel) ?? null;
   if (!isPosted(place)) {
     if (delivery.receiveCount < MAX_TRACE_LOOKS) {
-      throw new NotYetError(`#${told.channel} has no message for the trace`, LOOK_AGAIN_MS);
+      throw new NotYetError(
+        `#${told.channel} has no message for the trace`,
+        LOOK_AGAIN_MS * delivery.receiveCount,
+      );
     }
     delivery.log.warn({ fingerprint: told.fingerprint, channel: told.channel }, 'no message for the trace');
     return;

@@ -60,14 +60,15 @@ describe('a new incident', () => {
     expect(placeOf(notifier)?.toldCount).toBe(5);
   });
 
-  test('its trace waits for its message, and gives up when there is none', async () => {
+  test('its trace waits for its message, longer each time, and gives up when there is none', async () => {
     const notifier = buildNotifier([tally(), sample('trace')]);
     const [, trace] = await notifier.advance();
 
     const first = await notifier.deliver([trace!]);
-    const last = await notifier.deliver([trace!], 6);
+    const sixth = await notifier.deliver([trace!], 6);
+    const last = await notifier.deliver([trace!], 30);
 
-    expect([first, last]).toEqual([[5], ['done']]);
+    expect([first, sixth, last]).toEqual([[5], [30], ['done']]);
     expect(notifier.slack.messages).toEqual([]);
   });
 });
