@@ -17,9 +17,11 @@ import { CLAIM_LIFETIME_MS, clearPendingEdit, isPosted, type PostedPlace, record
 
 /** Milliseconds until somebody who waits for a message looks again. */
 const LOOK_AGAIN_MS = 5_000;
+/** So many looks for the message of a trace follow each other quickly; then each is 5 s later than the last. */
+const QUICK_TRACE_LOOKS = 6;
 /**
- * After so many looks, each 5 s further apart, the message of a trace is not coming: in 39 minutes Slack's pace
- * lets more than two thousand messages of a burst pass before it.
+ * After so many looks, 25 minutes, the message of a trace is not coming: Slack's pace lets 1,500 messages of a
+ * burst pass before it.
  */
 const MAX_TRACE_LOOKS = 30;
 
@@ -68,7 +70,7 @@ export async function deliverTrace(told: TraceNotification, delivery: Delivery):
     if (delivery.receiveCount < MAX_TRACE_LOOKS) {
       throw new NotYetError(
         `#${told.channel} has no message for the trace`,
-        LOOK_AGAIN_MS * delivery.receiveCount,
+        LOOK_AGAIN_MS * Math.max(1, delivery.receiveCount - QUICK_TRACE_LOOKS),
       );
     }
     delivery.log.warn({ fingerprint: told.fingerprint, channel: told.channel }, 'no message for the trace');

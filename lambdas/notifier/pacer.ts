@@ -8,6 +8,8 @@ import { NotYetError } from './errors.ts';
 export const POST_INTERVAL_MS = 1_000;
 /** Milliseconds between edits: 30 a minute, well below the 50 that Slack allows. */
 export const EDIT_INTERVAL_MS = 2_000;
+/** Milliseconds that a channel must be free before a trace takes it: a message that waits takes it sooner. */
+const TRACE_YIELD_MS = 300;
 /** Milliseconds that a trace waits for its channel before it comes again: its invocation costs money. */
 const TRACE_PATIENCE_MS = 10_000;
 /** The lane of all edits; no channel can be called so. */
@@ -51,12 +53,12 @@ export class Pacer {
   }
 
   /**
-   * Waits until the channel has let a whole interval pass unused, so that in a burst of new incidents their
-   * messages come before their traces.
+   * Waits until the channel is free and nobody takes it, so that in a burst of new incidents their messages
+   * come before their traces.
    * @throws NotYetError when the channel stays busy
    */
   async untilIdle(channel: string): Promise<void> {
-    const { now, sleep, postIntervalMs } = this.#options;
+    const { now, sleep } = this.#options;
     const deadlineMs = now() + TRACE_PATIENCE_MS;
     for (;;) {
       const { Item } = await this.#table.client.send(
@@ -66,7 +68,7 @@ export class Pacer {
           ConsistentRead: true,
         }),
       );
-      const waitMs = Number(Item?.freeAtMs ?? 0) + postIntervalMs - now();
+      const waitMs = Number(Item?.freeAtMs ?? 0) + TRACE_YIELD_MS - now();
       if (waitMs <= 0) return;
       if (now() + waitMs > deadlineMs) throw new NotYetError(`#${channel} is busy`, TRACE_PATIENCE_MS);
       await sleep(waitMs);

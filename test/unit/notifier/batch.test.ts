@@ -43,8 +43,8 @@ describe('pace', () => {
       false,
       true,
     ]);
-    // The trace lets a second pass unused; the message behind it only keeps the pace.
-    expect(notifier.clock.slept).toEqual([2_000, 1_000]);
+    // The trace lets a moment pass unused; the message behind it only keeps the pace.
+    expect(notifier.clock.slept).toEqual([1_300, 1_000]);
   });
 
   test('a trace comes again later when its channel stays busy', async () => {
