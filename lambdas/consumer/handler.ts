@@ -65,13 +65,13 @@ export function createConsumer(dependencies: ConsumerDependencies = {}) {
         DelaySeconds: Math.ceil(config.flushAfterMs / 1000),
       });
       // The janitor's minute tick finds what this message would have announced.
-      await sqs.send(send).catch((error: unknown) => log.warn({ error }, 'flush message not sent'));
+      await sqs.send(send).catch((error: unknown) => log.warn({ err: error }, 'flush message not sent'));
     }
     const newest = records[records.length - 1];
     const lagMs =
       result.skippedRecords === records.length || newest === undefined ? null : now() - newest.arrivedAtMs;
     await publishMetrics(cloudWatch, namespace, batchMetrics(shard.stream, result, lagMs), (error) =>
-      log.warn({ error }, 'metrics not published'),
+      log.warn({ err: error }, 'metrics not published'),
     );
     log.info(
       { shardId: shard.shardId, records: records.length, lagMs, ...summaryOf(result) },

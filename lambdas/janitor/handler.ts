@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import {
   GetRecordsCommand,
@@ -8,7 +9,7 @@ import {
 } from '@aws-sdk/client-kinesis';
 import type { S3Client } from '@aws-sdk/client-s3';
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import type { ScheduledEvent, SQSBatchResponse, SQSEvent } from 'aws-lambda';
+import type { ScheduledEvent, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 import pino from 'pino';
 import * as z from 'zod';
 import { loadRuntimeConfig } from '../../lib/config.ts';
@@ -26,6 +27,7 @@ export interface JanitorDependencies {
   readonly kinesis?: KinesisClient;
   readonly cloudWatch?: CloudWatchClient;
   readonly now?: () => number;
+  readonly sleep?: (ms: number) => Promise<void>;
   readonly env?: NodeJS.ProcessEnv;
 }
 
@@ -50,6 +52,7 @@ export function createJanitor(dependencies: JanitorDependencies = {}) {
   const now = dependencies.now ?? Date.now;
   const ports: FlushPorts = {
     now,
+    sleep: dependencies.sleep ?? sleep,
     store: new ShardStore({
       table: requiredVariable('TABLE_NAME', env),
       bucket: requiredVariable('DATA_BUCKET_NAME', env),
@@ -70,7 +73,7 @@ export function createJanitor(dependencies: JanitorDependencies = {}) {
         Dimensions: [{ Name: STREAM_DIMENSION, Value: shard.stream }],
       };
       await publishMetrics(cloudWatch, namespace, [metric], (error) =>
-        log.warn({ error }, 'metrics not published'),
+        log.warn({ err: error }, 'metrics not published'),
       );
     }
     return outcome;
@@ -80,17 +83,19 @@ export function createJanitor(dependencies: JanitorDependencies = {}) {
     /** Looks at the shards that the consumer left with an open error. */
     async onMessages(event: SQSEvent): Promise<SQSBatchResponse> {
       const batchItemFailures: { itemIdentifier: string }[] = [];
-      for (const record of event.Records) {
-        const message = readMessage(record.body);
+      const look = async ({ messageId, body }: SQSRecord): Promise<void> => {
+        const message = readMessage(body);
         if (message === null) {
-          log.error({ messageId: record.messageId }, 'flush message not understood, left out');
-          continue;
+          log.error({ messageId }, 'flush message not understood, left out');
+          return;
         }
         await flush(message, message.version).catch((error: unknown) => {
-          log.error({ error, ...message }, 'flush failed, will be tried again');
-          batchItemFailures.push({ itemIdentifier: record.messageId });
+          log.error({ err: error, ...message }, 'flush failed, will be tried again');
+          batchItemFailures.push({ itemIdentifier: messageId });
         });
-      }
+      };
+      // Side by side: each may wait for the rest of its shard's quiet time.
+      await Promise.all(event.Records.map(look));
       return { batchItemFailures };
     },
 

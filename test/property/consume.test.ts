@@ -51,7 +51,12 @@ it('counts every event once under crashes, redelivery, overlapping batches and a
         };
         // Arrival times stay within the quiet time, so that only the end of the stream closes events.
         const flush = (nowMs: number) =>
-          flushShard(SHARD, null, { store, now: () => nowMs, isReadToEnd: async () => true }, OPTIONS);
+          flushShard(
+            SHARD,
+            null,
+            { store, now: () => nowMs, isReadToEnd: async () => true, sleep: async () => undefined },
+            OPTIONS,
+          );
 
         let at = 0;
         for (const step of schedule) {

@@ -134,7 +134,12 @@ describe('consume', () => {
       commit: async (...move) => {
         if (!flushed) {
           flushed = true;
-          await flushShard(SHARD, null, { store, now: () => 60_000, isReadToEnd: async () => true }, OPTIONS);
+          await flushShard(
+            SHARD,
+            null,
+            { store, now: () => 60_000, isReadToEnd: async () => true, sleep: async () => undefined },
+            OPTIONS,
+          );
         }
         return store.commit(...move);
       },

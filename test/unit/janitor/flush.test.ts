@@ -24,11 +24,24 @@ async function storeWithOpenTrace(): Promise<MemoryShardStore> {
   return store;
 }
 
-const portsAt = (store: MemoryShardStore, nowMs: number, isReadToEnd = true): FlushPorts => ({
-  store,
-  now: () => nowMs,
-  isReadToEnd: async () => isReadToEnd,
-});
+function portsAt(
+  store: MemoryShardStore,
+  nowMs: number,
+  isReadToEnd = true,
+): FlushPorts & { slept: number[] } {
+  const slept: number[] = [];
+  const clock = { ms: nowMs };
+  return {
+    slept,
+    store,
+    now: () => clock.ms,
+    sleep: async (ms) => {
+      slept.push(ms);
+      clock.ms += ms;
+    },
+    isReadToEnd: async () => isReadToEnd,
+  };
+}
 
 describe('flushShard', () => {
   it('closes what has been quiet long enough, once', async () => {
@@ -42,9 +55,28 @@ describe('flushShard', () => {
     expect(store.total?.sequenceNumber).toBe('1');
   });
 
-  it('leaves alone what is not quiet yet', async () => {
+  it('waits for the rest of the quiet time when its message comes a little early', async () => {
     const store = await storeWithOpenTrace();
-    expect(await flushShard(SHARD, 1, portsAt(store, 5999), OPTIONS)).toBe('not-idle');
+    const ports = portsAt(store, 5400);
+
+    const outcome = await flushShard(SHARD, 1, ports, OPTIONS);
+
+    expect([outcome, ports.slept]).toEqual(['flushed', [600]]);
+    expect(store.total?.totals.events).toBe(1);
+  });
+
+  it('never waits longer than the quiet time, however clocks differ', async () => {
+    const store = await storeWithOpenTrace();
+    const ports = portsAt(store, -1_000_000);
+
+    const outcome = await flushShard(SHARD, 1, ports, OPTIONS);
+
+    expect([outcome, ports.slept]).toEqual(['not-idle', [5000]]);
+  });
+
+  it('on its tick leaves alone what is not quiet yet', async () => {
+    const store = await storeWithOpenTrace();
+    expect(await flushShard(SHARD, null, portsAt(store, 5999), OPTIONS)).toBe('not-idle');
     expect(store.total?.totals.events).toBe(0);
   });
 
