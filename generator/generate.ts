@@ -12,7 +12,7 @@ import { run } from './run.ts';
 import { DEFAULT_FACE_HOST, type ServiceFace, startServiceFace } from './service/face.ts';
 import { readLogLevel } from './service/log.ts';
 import { countingSink, SimulatorMetrics } from './service/metrics.ts';
-import type { RecordSender } from './sinks/kinesis.ts';
+import type { RecordSender } from './sinks/kinesis-client.ts';
 import { plainTalk, serviceTalk, type Talk, type TalkStream } from './talk.ts';
 
 const EXIT_OK = 0;

@@ -57,7 +57,10 @@ export function serviceTalk(stderr: TalkStream, level: LogLevel): Talk {
     trouble: (message) => log.warning(message),
     recovery: (message) => log.info(message),
     failed: (message) => log.error(message),
-    ended: (report) => log.info('run ended', { ...report }),
+    ended: (report) => {
+      if (report.lost > 0) log.warning('run ended', { ...report });
+      else log.info('run ended', { ...report });
+    },
   };
 }
 

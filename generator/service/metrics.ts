@@ -1,6 +1,6 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import type { GeneratedEvent } from '../event.ts';
-import type { CallReport, CallWatcher } from '../sinks/kinesis.ts';
+import type { CallReport, CallWatcher } from '../sinks/kinesis-client.ts';
 import type { Sink, SinkHealth } from '../sinks/sink.ts';
 
 /** Seconds: a call within a region takes 10 to 50 ms, a call is given up after 10 s. */

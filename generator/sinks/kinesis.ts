@@ -1,9 +1,9 @@
-import { KinesisClient, PutRecordsCommand, type PutRecordsResultEntry } from '@aws-sdk/client-kinesis';
-import { NodeHttpHandler } from '@smithy/node-http-handler';
+import { PutRecordsCommand, type PutRecordsResultEntry } from '@aws-sdk/client-kinesis';
 import { SinkError } from '../errors.ts';
 import type { GeneratedEvent } from '../event.ts';
 import { Backlog } from './backlog.ts';
 import { readCallError } from './call-errors.ts';
+import type { CallReport, CallWatcher, RecordSender } from './kinesis-client.ts';
 import { DEFAULT_LINGER_MS, DEFAULT_PACK_BYTES, type Pack, Packer } from './packer.ts';
 import type { Sink, SinkCounters, SinkHealth } from './sink.ts';
 import { type TroubleListeners, TroubleTeller } from './trouble.ts';
@@ -21,33 +21,9 @@ export const DEFAULT_CLOSE_TIMEOUT_MS = 10_000;
 export const DEFAULT_RETRY_BASE_MS = 50;
 /** The longest such pause, milliseconds. */
 const RETRY_MAX_MS = 5_000;
-const CONNECT_TIMEOUT_MS = 3_000;
-const REQUEST_TIMEOUT_MS = 10_000;
 
 /** Refusals of single records that mean too much, not broken. */
 const THROTTLED = 'ProvisionedThroughputExceededException';
-
-/** The one call of the Kinesis client that the sink makes. */
-export interface RecordSender {
-  send(
-    command: PutRecordsCommand,
-    options: { readonly abortSignal: AbortSignal },
-  ): Promise<{ readonly Records?: readonly PutRecordsResultEntry[] }>;
-}
-
-/** One PutRecords call that has ended. */
-export interface CallReport {
-  readonly durationMs: number;
-  /** `partial`: some records were refused. `failed`: no answer, or an error in place of one. */
-  readonly outcome: 'ok' | 'partial' | 'failed';
-  /** The records that the stream took. */
-  readonly records: readonly { readonly rawBytes: number; readonly sentBytes: number }[];
-}
-
-/** Hears of every call; the metrics are one. */
-export interface CallWatcher {
-  callEnded(report: CallReport): void;
-}
 
 export interface KinesisSinkOptions extends TroubleListeners {
   readonly streamName: string;
@@ -80,23 +56,6 @@ export interface KinesisSinkOptions extends TroubleListeners {
 export interface KinesisSinkCounters extends SinkCounters {
   /** Lost events that may have arrived: they were on their way and no answer came. */
   readonly inDoubt: number;
-}
-
-/**
- * Makes a client for the sink: HTTP/1, because an endpoint on one machine may speak nothing else,
- * and no retries of its own, because the sink retries record by record.
- * @param endpoint URL of another endpoint than the region's own
- */
-export function createKinesisClient(endpoint?: string): KinesisClient {
-  return new KinesisClient({
-    ...(endpoint === undefined ? {} : { endpoint }),
-    maxAttempts: 1,
-    requestHandler: new NodeHttpHandler({
-      connectionTimeout: CONNECT_TIMEOUT_MS,
-      requestTimeout: REQUEST_TIMEOUT_MS,
-      throwOnRequestTimeout: true,
-    }),
-  });
 }
 
 /**

@@ -2,11 +2,8 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { GeneratedEvent } from '../../../generator/event.ts';
 import { createRandom, type Random } from '../../../generator/random.ts';
-import {
-  createKinesisClient,
-  KinesisSink,
-  type KinesisSinkOptions,
-} from '../../../generator/sinks/kinesis.ts';
+import { KinesisSink, type KinesisSinkOptions } from '../../../generator/sinks/kinesis.ts';
+import { createKinesisClient } from '../../../generator/sinks/kinesis-client.ts';
 import { type EndpointMood, type FakeKinesis, type StoredRecord, startFakeKinesis } from './fake-kinesis.ts';
 import { CUTS, type Cut, startFaultProxy } from './fault-proxy.ts';
 

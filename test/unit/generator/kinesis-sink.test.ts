@@ -7,7 +7,8 @@ import type {
 import { describe, expect, it } from 'vitest';
 import { SinkError } from '../../../generator/errors.ts';
 import type { GeneratedEvent } from '../../../generator/event.ts';
-import { KinesisSink, type KinesisSinkOptions, type RecordSender } from '../../../generator/sinks/kinesis.ts';
+import { KinesisSink, type KinesisSinkOptions } from '../../../generator/sinks/kinesis.ts';
+import type { RecordSender } from '../../../generator/sinks/kinesis-client.ts';
 import { take } from './events.ts';
 
 /** A stream that takes records unless told to refuse them, and remembers what it took. */
