@@ -24,6 +24,11 @@ for (const command of [
     .configureOutput({ outputError: (text, write) => write(text.replace(/^error: /, 'loghorn: ')) });
 }
 
+// Whoever closes standard output has seen enough; each command ends its own work when it notices.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+});
+
 try {
   await program.parseAsync();
 } catch (error) {

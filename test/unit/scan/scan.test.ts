@@ -247,6 +247,14 @@ describe('loghorn scan', () => {
     expect(run.stderr.trimEnd().split('\n').length).toBeLessThanOrEqual(2);
   });
 
+  it('ends quietly when the reader of a help text has seen enough', async () => {
+    const run = await new Promise<string>((resolve) => {
+      const command = `"${process.execPath}" "${LOGHORN}" generate --help | true; echo "\${PIPESTATUS[0]}"`;
+      execFile('bash', ['-c', command], (_error, stdout, stderr) => resolve(stdout + stderr));
+    });
+    expect(run).toBe('0\n');
+  });
+
   it('ends quietly when the reader closes the pipe', async () => {
     const path = fileOf('long.log', `${JAVA_BLOCK}\n`.repeat(20_000));
     const code = await new Promise<number | null>((resolve) => {
