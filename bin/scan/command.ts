@@ -2,8 +2,7 @@ import { once } from 'node:events';
 import { Presets, SingleBar } from 'cli-progress';
 import { Command, Option } from 'commander';
 import type { AssembledEvent } from '../../lambdas/consumer/event.ts';
-import { inspect } from '../../lambdas/consumer/inspect.ts';
-import { quickLevel } from '../../lambdas/consumer/parse/parse.ts';
+import { inspect, isHarmless } from '../../lambdas/consumer/inspect.ts';
 import { FaultGroups } from './groups.ts';
 import { type Input, openInput } from './read-lines.ts';
 import { type EventCounts, eventLine, groupLine, groupTable, scanSummary, scanWarnings } from './render.ts';
@@ -101,7 +100,6 @@ class ScanRun {
 
   async scan(input: Input): Promise<void> {
     const progress = progressBar(input);
-    const before = this.counters.bytes;
     // Each file numbers its own lines.
     const counters = newScanCounters();
     try {
@@ -113,7 +111,6 @@ class ScanRun {
       progress?.stop();
       for (const name of Object.keys(counters) as (keyof ScanCounters)[])
         this.counters[name] += counters[name];
-      this.counters.bytes = before + counters.bytes;
     }
   }
 
@@ -139,9 +136,7 @@ class ScanRun {
   private readonly take = (assembled: AssembledEvent): void => {
     this.counts.events++;
     if (assembled.truncated) this.truncated++;
-    const level = quickLevel(assembled.text);
-    const isHarmless = level === 'TRACE' || level === 'DEBUG' || level === 'INFO';
-    if (isHarmless && this.options.output !== 'events') return;
+    if (this.options.output !== 'events' && isHarmless(assembled)) return;
     const inspected = inspect(assembled, {
       environment: this.options.environment ?? null,
       keepSource: this.options.input === 'jsonl',

@@ -1,6 +1,7 @@
 import type { EventClass, Severity } from '../../lambdas/consumer/event.ts';
+import type { InspectedEvent } from '../../lambdas/consumer/inspect.ts';
 import { redact } from '../../lambdas/consumer/redact.ts';
-import type { InspectedEvent } from '../../lambdas/consumer/tally.ts';
+import { title } from '../../lambdas/consumer/title.ts';
 
 /** Most faults that are kept apart: hostile input must not fill the memory. */
 export const MAX_GROUPS = 50_000;
@@ -29,7 +30,7 @@ export class FaultGroups {
   ungrouped = 0;
   private readonly groups = new Map<string, FaultGroup>();
 
-  add({ event, classification, fingerprint, title }: InspectedEvent): void {
+  add({ event, classification, fingerprint }: InspectedEvent): void {
     if (!classification.opensIncident) return;
     const group = this.groups.get(fingerprint);
     if (group === undefined) {
@@ -42,7 +43,7 @@ export class FaultGroups {
         class: classification.class,
         severity: classification.severity,
         service: event.service,
-        title: redact(title),
+        title: redact(title(event)),
         count: 1,
         firstSeen: event.timestamp,
         lastSeen: event.timestamp,

@@ -1,7 +1,7 @@
 import Table from 'cli-table3';
 import pc from 'picocolors';
 import type { Severity } from '../../lambdas/consumer/event.ts';
-import type { InspectedEvent } from '../../lambdas/consumer/tally.ts';
+import type { InspectedEvent } from '../../lambdas/consumer/inspect.ts';
 import type { FaultGroup } from './groups.ts';
 import type { ScanCounters } from './scan.ts';
 

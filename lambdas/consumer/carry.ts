@@ -1,6 +1,9 @@
 import { gunzipSync, gzipSync } from 'node:zlib';
 import type { OpenEvent, OpenEvents } from './assemble/assembler.ts';
 
+/** Folder of the data bucket where a carry lies that is too large for the table. */
+export const CARRY_PREFIX = 'carry/';
+
 /** Raised when the serialised form changes; a carry of another format is refused loudly. */
 const CARRY_FORMAT = 1;
 

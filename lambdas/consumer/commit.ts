@@ -19,7 +19,7 @@ import {
   tallySortKey,
 } from '../incidents/model.ts';
 import type { OpenEvents } from './assemble/assembler.ts';
-import { packCarry, unpackCarry } from './carry.ts';
+import { CARRY_PREFIX, packCarry, unpackCarry } from './carry.ts';
 import { type FaultTally, NO_TOTALS, type SliceTally } from './tally.ts';
 
 /** Largest carry that is kept in the table, compressed bytes; a larger one goes to S3 (design limit: 32 KB). */
@@ -295,7 +295,7 @@ export class ShardStore {
   }
 
   private async writeObject(shard: Shard, version: number, packed: Buffer): Promise<string> {
-    const key = `carry/${shard.stream}/${shard.shardId}/${version}-${randomUUID()}`;
+    const key = `${CARRY_PREFIX}${shard.stream}/${shard.shardId}/${version}-${randomUUID()}`;
     await this.options.s3.send(new PutObjectCommand({ Bucket: this.options.bucket, Key: key, Body: packed }));
     return key;
   }

@@ -2,8 +2,7 @@ import { classify } from './classify.ts';
 import type { AssembledEvent, Level, LogEvent } from './event.ts';
 import { fingerprint } from './fingerprint.ts';
 import { parse, quickLevel } from './parse/parse.ts';
-import type { InspectedEvent, SliceTally } from './tally.ts';
-import { title } from './title.ts';
+import type { ClassifiedEvent, SliceTally } from './tally.ts';
 
 /** Facts that hold for every event whose own lines and envelope do not say otherwise. */
 export interface InspectOptions {
@@ -20,17 +19,31 @@ export interface InspectOptions {
 
 const BELOW_WARNING: ReadonlySet<Level | null> = new Set(['TRACE', 'DEBUG', 'INFO']);
 
+/** A classified event with the name of its fault. */
+export interface InspectedEvent extends ClassifiedEvent {
+  readonly fingerprint: string;
+}
+
+/** True when an event's header already shows that it is no warning and no error: it need not be parsed. */
+export function isHarmless(assembled: AssembledEvent): boolean {
+  return BELOW_WARNING.has(quickLevel(assembled.text));
+}
+
 /** Parses, classifies and fingerprints one event. Never throws. */
 export function inspect(assembled: AssembledEvent, options: InspectOptions = {}): InspectedEvent {
-  const event = withKnownFacts(parse(assembled), options);
-  const classification = classify(event);
-  return { event, classification, fingerprint: fingerprint(event), title: title(event) };
+  const classified = parseAndClassify(assembled, options);
+  return { ...classified, fingerprint: fingerprint(classified.event) };
 }
 
 /** Counts one event; what its header already shows to be harmless is counted without being parsed. */
 export function countEvent(tally: SliceTally, assembled: AssembledEvent, options: InspectOptions = {}): void {
-  if (BELOW_WARNING.has(quickLevel(assembled.text))) tally.countPlain(assembled);
-  else tally.count(inspect(assembled, options));
+  if (isHarmless(assembled)) tally.countPlain(assembled);
+  else tally.count(parseAndClassify(assembled, options));
+}
+
+function parseAndClassify(assembled: AssembledEvent, options: InspectOptions): ClassifiedEvent {
+  const event = withKnownFacts(parse(assembled), options);
+  return { event, classification: classify(event) };
 }
 
 function withKnownFacts(event: LogEvent, options: InspectOptions): LogEvent {

@@ -1,6 +1,8 @@
 import type { SampleItem, ShardTotals } from '../incidents/model.ts';
 import type { AssembledEvent, Classification, LogEvent } from './event.ts';
+import { fingerprint } from './fingerprint.ts';
 import { redact } from './redact.ts';
+import { title } from './title.ts';
 
 /** Largest sample text, UTF-8 bytes (design limit: 8 KiB). */
 export const MAX_SAMPLE_BYTES = 8 * 1024;
@@ -28,12 +30,10 @@ export interface FaultTally {
   readonly sample: Sample;
 }
 
-/** An event with everything the rules say of it. */
-export interface InspectedEvent {
+/** An event with what the rules say of it. */
+export interface ClassifiedEvent {
   readonly event: LogEvent;
   readonly classification: Classification;
-  readonly fingerprint: string;
-  readonly title: string;
 }
 
 /** Sums of one slice: totals of all events, and a tally per fault. */
@@ -57,18 +57,19 @@ export class SliceTally {
     if (event.truncated) this.truncated++;
   }
 
-  /** Counts an inspected event, into its fault when it opens an incident. */
-  count(inspected: InspectedEvent): void {
-    const { event, classification } = inspected;
+  /** Counts a classified event, into its fault when it opens an incident. */
+  count(classified: ClassifiedEvent): void {
+    const { event, classification } = classified;
     this.events++;
     if (event.truncated) this.truncated++;
     if (event.level === 'ERROR' || event.level === 'FATAL') this.errors++;
     if (!classification.opensIncident) return;
     this.incidentEvents++;
     const minute = Math.floor(event.arrivedAtMs / this.#minuteMs);
-    const fault = this.faults.get(inspected.fingerprint);
+    const print = fingerprint(event);
+    const fault = this.faults.get(print);
     if (fault === undefined) {
-      this.faults.set(inspected.fingerprint, firstTally(inspected, minute));
+      this.faults.set(print, firstTally(classified, minute));
       return;
     }
     fault.count++;
@@ -98,15 +99,14 @@ export const NO_TOTALS: ShardTotals = {
   truncated: 0,
 };
 
-function firstTally(inspected: InspectedEvent, minute: number): FaultTally {
-  const { event, classification, title } = inspected;
+function firstTally({ event, classification }: ClassifiedEvent, minute: number): FaultTally {
   return {
     count: 1,
     firstSeenMs: event.arrivedAtMs,
     lastSeenMs: event.arrivedAtMs,
     minutes: new Map([[minute, 1]]),
     classification,
-    title: redact(title),
+    title: redact(title(event)),
     service: event.service,
     serviceVersion: event.version,
     environment: event.environment,

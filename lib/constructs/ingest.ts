@@ -3,12 +3,11 @@ import { Stream, StreamEncryption, StreamMode } from 'aws-cdk-lib/aws-kinesis';
 import type { IEventSourceDlq } from 'aws-cdk-lib/aws-lambda';
 import { BlockPublicAccess, Bucket, BucketEncryption } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
+import { CARRY_PREFIX } from '../../lambdas/consumer/carry.ts';
 import { QUARANTINE_PREFIX } from '../../lambdas/consumer/quarantine.ts';
 import type { LoghornConfig } from '../config.ts';
 import type { LoghornFunction } from './loghorn-function.ts';
 
-/** Folder of the data bucket for open events that are too large for the table. */
-const CARRY_PREFIX = 'carry/';
 /** Where Lambda itself puts the batches of an event source mapping that it gave up. */
 const FAILED_BATCH_PREFIX = 'aws/lambda/';
 

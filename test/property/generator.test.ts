@@ -6,8 +6,8 @@ import { createGenerator } from '../../generator/generator.ts';
 import { SCENARIOS } from '../../generator/scenarios/catalog.ts';
 import { Assembler } from '../../lambdas/consumer/assemble/assembler.ts';
 import type { AssembledEvent } from '../../lambdas/consumer/event.ts';
+import type { InspectedEvent } from '../../lambdas/consumer/inspect.ts';
 import { inspect } from '../../lambdas/consumer/inspect.ts';
-import type { InspectedEvent } from '../../lambdas/consumer/tally.ts';
 
 const EVENTS = 6_000;
 
