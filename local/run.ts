@@ -166,7 +166,9 @@ const conclude = ({ summary, problems }: Verdict, options: UpOptions): number =>
     for (const problem of problems) process.stderr.write(`loghorn: differs: ${problem}\n`);
     process.stdout.write(`${JSON.stringify(summary)}\n`);
   } else {
-    process.stdout.write(`${renderReport(summary, problems, process.stdout.isTTY === true)}\n`);
+    process.stdout.write(
+      `${renderReport(summary, problems, process.stdout.isTTY === true && process.stdout.hasColors())}\n`,
+    );
   }
   return problems.length === 0 ? 0 : 1;
 };

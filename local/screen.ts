@@ -1,6 +1,5 @@
 /** Where the state of a run is shown: a view that renews itself in a terminal, else a line now and then. */
 import { createLogUpdate } from 'log-update';
-import picocolors from 'picocolors';
 import { renderLine, renderView, type ViewState } from './view.ts';
 
 /** Milliseconds between two lines where no terminal is. */
@@ -20,7 +19,7 @@ export const createLiveScreen = (stream: NodeJS.WriteStream): Screen => {
   return {
     show: (state) => {
       const { columns = DEFAULT_SIZE.columns, rows = DEFAULT_SIZE.rows } = stream;
-      update(renderView(state, { columns, rows, color: picocolors.isColorSupported }));
+      update(renderView(state, { columns, rows, color: stream.hasColors() }));
     },
     close: () => update.done(),
   };

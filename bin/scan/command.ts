@@ -124,7 +124,9 @@ class ScanRun {
       }
     } else if (this.options.output === 'incidents' && !nothingRead) {
       const table =
-        groups.length === 0 ? 'No incidents.' : groupTable(groups, process.stdout.columns ?? DEFAULT_WIDTH);
+        groups.length === 0
+          ? 'No incidents.'
+          : groupTable(groups, process.stdout.columns ?? DEFAULT_WIDTH, showsColours());
       this.pending += `${table}\n${scanSummary(this.counts, groups, this.counters)}\n`;
     }
     await this.write(1);
@@ -156,6 +158,9 @@ class ScanRun {
     if (!process.stdout.write(text)) await once(process.stdout, 'drain');
   }
 }
+
+/** A pipe or file gets no colours, also where CI is set in the environment; NO_COLOR rules on a terminal. */
+const showsColours = (): boolean => process.stdout.isTTY === true && process.stdout.hasColors();
 
 /** A bar on a terminal, for inputs whose size is known. */
 function progressBar(input: Input): SingleBar | null {

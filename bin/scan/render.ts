@@ -1,5 +1,5 @@
 import Table from 'cli-table3';
-import pc from 'picocolors';
+import picocolors from 'picocolors';
 import type { Severity } from '../../lambdas/consumer/event.ts';
 import type { InspectedEvent } from '../../lambdas/consumer/inspect.ts';
 import type { FaultGroup } from './groups.ts';
@@ -76,18 +76,19 @@ export function groupLine(group: FaultGroup): string {
   });
 }
 
-const SEVERITY_COLOURS: Record<Severity, (text: string) => string> = {
-  critical: pc.red,
-  warning: pc.yellow,
-  info: pc.cyan,
-};
+const SEVERITY_COLOURS = { critical: 'red', warning: 'yellow', info: 'cyan' } as const satisfies Record<
+  Severity,
+  string
+>;
 
 /**
  * The table for people.
  * @param groups in the order to show
  * @param terminalWidth characters
+ * @param useColour whether the reader understands colours
  */
-export function groupTable(groups: readonly FaultGroup[], terminalWidth: number): string {
+export function groupTable(groups: readonly FaultGroup[], terminalWidth: number, useColour: boolean): string {
+  const colours = picocolors.createColors(useColour);
   const width = Math.min(MAX_WIDTH, Math.max(MIN_WIDTH, terminalWidth));
   const fixed = Object.values(FIXED_COLUMNS).reduce((sum, column) => sum + column, 0);
   const titleWidth = Math.max(16, width - fixed - 7);
@@ -104,11 +105,11 @@ export function groupTable(groups: readonly FaultGroup[], terminalWidth: number)
     colAligns: ['left', 'left', 'right', 'left', 'left', 'left'],
     wordWrap: true,
     wrapOnWordBoundary: true,
-    style: { head: pc.isColorSupported ? ['bold'] : [], border: pc.isColorSupported ? ['gray'] : [] },
+    style: { head: useColour ? ['bold'] : [], border: useColour ? ['gray'] : [] },
   });
   for (const group of groups) {
     table.push([
-      SEVERITY_COLOURS[group.severity](group.severity),
+      colours[SEVERITY_COLOURS[group.severity]](group.severity),
       group.class,
       group.count.toLocaleString('en'),
       printable(group.service ?? '-'),

@@ -21,7 +21,11 @@ function loghorn(args: string[], input: string | Buffer = ''): Promise<Run> {
     const child = execFile(
       process.execPath,
       [LOGHORN, ...args],
-      { maxBuffer: 64 * 1024 * 1024 },
+      // Colour libraries take CI for a terminal with colours: a pipe is none, there too.
+      {
+        maxBuffer: 64 * 1024 * 1024,
+        env: { ...process.env, CI: 'true', NO_COLOR: undefined, FORCE_COLOR: undefined },
+      },
       (error, stdout, stderr) =>
         resolve({ code: typeof error?.code === 'number' ? error.code : 0, stdout, stderr }),
     );
