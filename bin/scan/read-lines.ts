@@ -3,7 +3,7 @@ import { stat } from 'node:fs/promises';
 import { Readable } from 'node:stream';
 import { StringDecoder } from 'node:string_decoder';
 import { createGunzip } from 'node:zlib';
-import { withoutByteOrderMark, withoutCarriageReturns } from '../../lambdas/consumer/decode.ts';
+import { withoutByteOrderMark, withoutCarriageReturns } from '../../lambdas/consumer/decode/decode.ts';
 
 /** Bytes read at a time. */
 const READ_BYTES = 1024 * 1024;

@@ -1,5 +1,6 @@
-import { Assembler, type Chunk, type Emit } from '../../lambdas/consumer/assemble/assembler.ts';
-import { withoutCarriageReturns } from '../../lambdas/consumer/decode.ts';
+import { Assembler, type Emit } from '../../lambdas/consumer/assemble/assembler.ts';
+import type { Chunk } from '../../lambdas/consumer/chunk.ts';
+import { withoutCarriageReturns } from '../../lambdas/consumer/decode/decode.ts';
 import { type Input, type LinesRead, type ReadCounters, readLines } from './read-lines.ts';
 
 export type InputFormat = 'text' | 'jsonl';

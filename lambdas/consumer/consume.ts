@@ -2,6 +2,7 @@ import type { CursorItem } from '../incidents/model.ts';
 import type { OpenEvents } from './assemble/assembler.ts';
 import { Assembler, type OpenEvent } from './assemble/assembler.ts';
 import { PLAIN } from './assemble/automata.ts';
+import type { Chunk } from './chunk.ts';
 import {
   CursorMovedError,
   MAX_FAULTS_PER_COMMIT,
@@ -9,7 +10,7 @@ import {
   type Shard,
   type ShardState,
 } from './commit.ts';
-import { decode, type UnreadableReason } from './decode.ts';
+import { decode, type UnreadableReason } from './decode/decode.ts';
 import type { AssembledEvent } from './event.ts';
 import { countEvent, type InspectOptions } from './inspect.ts';
 import { quickLevel } from './parse/parse.ts';
@@ -157,29 +158,42 @@ class Batch {
   }
 
   private async consumeRecord(record: StreamRecord, fromLine: number): Promise<void> {
-    const decoded = decode(record.data);
+    const decoded = decode(record.data, { source: record.partitionKey, arrivedAtMs: record.arrivedAtMs });
     if (!decoded.ok) {
       await this.ports.quarantine({ shard: this.shard, record, reason: decoded.reason });
       this.slice.quarantined++;
       this.passRecord(record);
       return;
     }
-    // A full slice takes no further event: without room, lines would be passed over.
-    await this.commitWhenFull();
-    const chunk = { source: record.partitionKey, text: decoded.text, arrivedAtMs: record.arrivedAtMs };
-    let line = fromLine;
-    for (;;) {
-      const reached = this.assembler.feed(chunk, this.take, line, this.room());
-      this.position = { sequenceNumber: record.sequenceNumber, index: reached };
-      if (this.room() > 0 || reached === line) break;
-      line = reached;
-      await this.commitSlice();
+    // Lines are counted over all chunks of the record: the cursor's index is one number.
+    let linesBefore = 0;
+    for (const chunk of decoded.chunks) {
+      linesBefore += await this.consumeChunk(chunk, record.sequenceNumber, fromLine, linesBefore);
     }
     this.passRecord(record);
     while (this.assembler.isOverfull) {
       this.assembler.closeOldest(this.take, this.room());
       this.isDirty = true;
       await this.commitWhenFull();
+    }
+  }
+
+  /** @returns how many lines the chunk has */
+  private async consumeChunk(
+    chunk: Chunk,
+    sequenceNumber: string,
+    fromLine: number,
+    linesBefore: number,
+  ): Promise<number> {
+    // A full slice takes no further event: without room, lines would be passed over.
+    await this.commitWhenFull();
+    let line = Math.max(0, fromLine - linesBefore);
+    for (;;) {
+      const reached = this.assembler.feed(chunk, this.take, line, this.room());
+      this.position = { sequenceNumber, index: linesBefore + reached };
+      if (this.room() > 0 || reached === line) return reached;
+      line = reached;
+      await this.commitSlice();
     }
   }
 

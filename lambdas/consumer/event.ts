@@ -37,6 +37,13 @@ export interface Envelope {
   readonly pod?: string;
   /** The envelope's own time of the event, ISO 8601. */
   readonly timestamp?: string;
+  /** True when the envelope named the source: it then stands over any pod that a header names. */
+  readonly namesSource?: boolean;
+  /** Where an instrumented logger sent them beside the text. */
+  readonly level?: Level;
+  readonly logger?: string;
+  readonly traceId?: string;
+  readonly spanId?: string;
 }
 
 /** Consecutive lines that belong to one event, as the assembler closes them. */

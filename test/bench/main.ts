@@ -7,8 +7,9 @@ import Table from 'cli-table3';
 import { Bench } from 'tinybench';
 import { createGenerator } from '../../generator/generator.ts';
 import { Assembler } from '../../lambdas/consumer/assemble/assembler.ts';
+import type { Chunk } from '../../lambdas/consumer/chunk.ts';
 import { classify } from '../../lambdas/consumer/classify.ts';
-import { decode } from '../../lambdas/consumer/decode.ts';
+import { decode } from '../../lambdas/consumer/decode/decode.ts';
 import type { AssembledEvent } from '../../lambdas/consumer/event.ts';
 import { fingerprint } from '../../lambdas/consumer/fingerprint.ts';
 import { countEvent } from '../../lambdas/consumer/inspect.ts';
@@ -63,10 +64,10 @@ function records(
 
 const plain = records(LINES_PER_RECORD, (text) => Buffer.from(text));
 const gzip = records(LINES_PER_RECORD, (text) => gzipSync(text));
-const decoded = plain.records.map(({ source, base64 }) => {
-  const result = decode(Buffer.from(base64, 'base64'));
+const decoded = plain.records.flatMap(({ source, base64 }) => {
+  const result = decode(Buffer.from(base64, 'base64'), { source, arrivedAtMs: 0 });
   if (!result.ok) throw new Error('the bench made an unreadable record');
-  return { source, text: result.text, arrivedAtMs: 0 };
+  return result.chunks;
 });
 const assembled: AssembledEvent[] = [];
 const collector = new Assembler();
@@ -85,7 +86,7 @@ function readLines(): number {
   return lines;
 }
 
-function assemble(chunks: Iterable<{ source: string; text: string; arrivedAtMs: number }>): number {
+function assemble(chunks: Iterable<Chunk>): number {
   let events = 0;
   const assembler = new Assembler();
   for (const chunk of chunks) assembler.feed(chunk, () => events++);
@@ -95,8 +96,8 @@ function assemble(chunks: Iterable<{ source: string; text: string; arrivedAtMs: 
 
 function* decodeAll(from: readonly BenchRecord[]) {
   for (const { source, base64 } of from) {
-    const result = decode(Buffer.from(base64, 'base64'));
-    if (result.ok) yield { source, text: result.text, arrivedAtMs: 0 };
+    const result = decode(Buffer.from(base64, 'base64'), { source, arrivedAtMs: 0 });
+    if (result.ok) yield* result.chunks;
   }
 }
 

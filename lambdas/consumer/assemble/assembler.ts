@@ -1,3 +1,4 @@
+import type { Chunk } from '../chunk.ts';
 import type { AssembledEvent, Envelope } from '../event.ts';
 import { PLAIN, type TraceState, traceNext, traceStart } from './automata.ts';
 import {
@@ -39,18 +40,6 @@ export type OpenEvents = Map<string, OpenEvent>;
 
 /** Takes one closed event. */
 export type Emit = (event: AssembledEvent) => void;
-
-/** A piece of one source's lines, as decoded from one record or read from a file. */
-export interface Chunk {
-  readonly source: string;
-  /** Whole lines separated by `\n`, without carriage returns; a last line feed opens no further line. */
-  readonly text: string;
-  /** Epoch milliseconds. */
-  readonly arrivedAtMs: number;
-  /** Index of the first line in the source's input; 0 where nobody asks. */
-  readonly firstIndex?: number;
-  readonly envelope?: Envelope;
-}
 
 export interface AssemblerOptions {
   /** @default DEFAULT_FLUSH_AFTER_MS */

@@ -1,16 +1,25 @@
 import { isUtf8 } from 'node:buffer';
 import { gunzipSync } from 'node:zlib';
+import type { Chunk } from '../chunk.ts';
 
 /** Largest text that one record may unpack to, bytes: a gzip bomb is refused instead of filling the memory. */
 export const MAX_UNPACKED_BYTES = 64 * 1024 * 1024;
 /** Share of characters that may be unreadable before a record counts as binary. */
 export const MAX_UNREADABLE_SHARE = 0.1;
 
-/** Lines of one source, as a record carried them. */
+/** What is known of lines before their bytes are read. */
+export interface Origin {
+  /** The source where no envelope names one: the partition key. */
+  readonly source: string;
+  /** Epoch milliseconds. */
+  readonly arrivedAtMs: number;
+}
+
+/** Lines as a record carried them. */
 export interface DecodedRecord {
   readonly ok: true;
-  /** Lines separated by `\n`; no carriage returns at line ends, no byte order mark. */
-  readonly text: string;
+  /** In the record's order; of one source unless the record's envelope holds several. */
+  readonly chunks: readonly Chunk[];
   /** True when invalid UTF-8 was replaced. */
   readonly repaired: boolean;
 }
@@ -32,11 +41,12 @@ const BYTE_ORDER_MARK = 0xfeff;
  * Reads the bytes of one record: plain text or gzip, one line or many.
  * Never throws: what is no text comes back as unreadable with its reason.
  * @param data the record's bytes, base64 already taken off
+ * @param origin where and when the record arrived
  */
-export function decode(data: Buffer): DecodedRecord | UnreadableRecord {
-  if (data[0] !== GZIP_MAGIC_FIRST || data[1] !== GZIP_MAGIC_SECOND) return decodeText(data);
+export function decode(data: Buffer, origin: Origin): DecodedRecord | UnreadableRecord {
+  if (data[0] !== GZIP_MAGIC_FIRST || data[1] !== GZIP_MAGIC_SECOND) return decodeText(data, origin);
   try {
-    return decodeText(gunzipSync(data, { maxOutputLength: MAX_UNPACKED_BYTES }));
+    return decodeText(gunzipSync(data, { maxOutputLength: MAX_UNPACKED_BYTES }), origin);
   } catch (error) {
     const tooLarge = error instanceof RangeError;
     return { ok: false, reason: tooLarge ? 'gzip-too-large' : 'gzip-corrupt' };
@@ -47,11 +57,12 @@ export function decode(data: Buffer): DecodedRecord | UnreadableRecord {
  * Reads bytes as UTF-8 lines. Invalid sequences are replaced and reported; bytes that are mostly no text are refused.
  * @param data the bytes of whole lines
  */
-export function decodeText(data: Buffer): DecodedRecord | UnreadableRecord {
+function decodeText(data: Buffer, origin: Origin): DecodedRecord | UnreadableRecord {
   const repaired = !isUtf8(data);
   const decoded = data.toString('utf8');
   if ((repaired || data.includes(0)) && isMostlyUnreadable(decoded)) return { ok: false, reason: 'binary' };
-  return { ok: true, text: withoutCarriageReturns(withoutByteOrderMark(decoded)), repaired };
+  const text = withoutCarriageReturns(withoutByteOrderMark(decoded));
+  return { ok: true, chunks: [{ ...origin, text }], repaired };
 }
 
 /** Removes the carriage returns before line feeds and at the end. */

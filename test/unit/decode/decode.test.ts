@@ -1,10 +1,17 @@
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
-import { decode } from '../../../lambdas/consumer/decode.ts';
+import { decode as decodeRecord } from '../../../lambdas/consumer/decode/decode.ts';
+
+const ORIGIN = { source: 'a', arrivedAtMs: 7 };
+const decode = (data: Buffer) => decodeRecord(data, ORIGIN);
 
 describe('decode', () => {
   it('reads plain text, one line or many', () => {
-    expect(decode(Buffer.from('one\ntwo\n'))).toEqual({ ok: true, text: 'one\ntwo\n', repaired: false });
+    expect(decode(Buffer.from('one\ntwo\n'))).toEqual({
+      ok: true,
+      chunks: [{ ...ORIGIN, text: 'one\ntwo\n' }],
+      repaired: false,
+    });
   });
 
   it('reads gzip by its first bytes, also of concatenated members', () => {
@@ -12,11 +19,13 @@ describe('decode', () => {
 
     const decoded = decode(data);
 
-    expect(decoded).toEqual({ ok: true, text: 'one\ntwo\n', repaired: false });
+    expect(decoded).toEqual({ ok: true, chunks: [{ ...ORIGIN, text: 'one\ntwo\n' }], repaired: false });
   });
 
   it('takes off the byte order mark and carriage returns at line ends, and keeps those within a line', () => {
-    expect(decode(Buffer.from('\uFEFFone\r\nt\rwo\r\nthree\r'))).toMatchObject({ text: 'one\nt\rwo\nthree' });
+    expect(decode(Buffer.from('\uFEFFone\r\nt\rwo\r\nthree\r'))).toMatchObject({
+      chunks: [{ text: 'one\nt\rwo\nthree' }],
+    });
   });
 
   it('replaces a broken character in readable text and says so', () => {
@@ -29,7 +38,7 @@ describe('decode', () => {
     const decoded = decode(data);
 
     expect(decoded).toMatchObject({ ok: true, repaired: true });
-    expect(decoded.ok && decoded.text).toContain('price: 5 \uFFFD paid by card');
+    expect(decoded.ok && decoded.chunks[0]?.text).toContain('price: 5 \uFFFD paid by card');
   });
 
   it('refuses half a gzip member', () => {
@@ -49,6 +58,6 @@ describe('decode', () => {
   });
 
   it('takes an empty record as no lines', () => {
-    expect(decode(Buffer.alloc(0))).toEqual({ ok: true, text: '', repaired: false });
+    expect(decode(Buffer.alloc(0))).toEqual({ ok: true, chunks: [{ ...ORIGIN, text: '' }], repaired: false });
   });
 });
