@@ -11,7 +11,23 @@ export const STRONG_HEADER = 1;
 export const WEAK_HEADER = 2;
 /** One JSON object on one line: an event that is complete by itself. */
 export const JSON_LINE = 3;
-export type HeaderShape = typeof NO_HEADER | typeof STRONG_HEADER | typeof WEAK_HEADER | typeof JSON_LINE;
+/** Id of a header shape: a small positive integer, the same number for ever once released. */
+export type HeaderShape = number;
+
+/**
+ * True for a shape that may also stand inside an event, such as a bare level word: it opens an event
+ * only in a source whose open event did not begin with a strong header.
+ */
+export function isWeak(shape: HeaderShape): boolean {
+  return shape === WEAK_HEADER;
+}
+
+const NAMES = ['none', 'header', 'level word', 'JSON line'];
+
+/** Name of a shape for messages and tests. */
+export function shapeName(shape: HeaderShape): string {
+  return NAMES[shape] ?? 'unknown';
+}
 
 /** Level words of the frameworks we know, without the longer words they begin. */
 const LEVEL_WORDS = [
