@@ -15,13 +15,8 @@ export const PYTHON_RAISED = 3;
 export const PYTHON_GAP = 4;
 /** After the sentence that announces a chained traceback. */
 export const PYTHON_CHAINED = 5;
-export type TraceState =
-  | typeof PLAIN
-  | typeof JAVA
-  | typeof PYTHON_FRAMES
-  | typeof PYTHON_RAISED
-  | typeof PYTHON_GAP
-  | typeof PYTHON_CHAINED;
+/** Where a trace stands: a small positive integer, the same number for ever once released. */
+export type TraceState = number;
 
 /** Longest part of a line that is looked at: type names are shorter, lines may be megabytes. */
 const LOOK_CHARACTERS = 512;
@@ -49,11 +44,12 @@ export function traceStart(line: string): TraceState {
 }
 
 /**
- * The state after one more line of an open trace; `PLAIN` when the line is no part of it.
+ * The step of an open trace: a positive state when the line belongs (and everything tentative before it),
+ * a negative number -s when it may belong and only a later line can tell (state s), `PLAIN` when it does not.
  * @param state where the trace stands
  * @param line the line, without its line feed
  */
-export function traceNext(state: TraceState, line: string): TraceState {
+export function traceNext(state: TraceState, line: string): number {
   const head = line.length > LOOK_CHARACTERS ? line.slice(0, LOOK_CHARACTERS) : line;
   switch (state) {
     case JAVA:
@@ -72,4 +68,15 @@ export function traceNext(state: TraceState, line: string): TraceState {
     default:
       return PLAIN;
   }
+}
+
+const UNCAUGHT =
+  /^(?:Exception in thread "|Traceback \(most recent call last\):|panic: |fatal error: |Unhandled exception|thread '[^']{0,100}' (?:\(\d{1,20}\) )?panicked at |PHP Fatal error: {2}Uncaught |Uncaught )/;
+
+/**
+ * True for a line that no logger writes inside an event: an uncaught fault printed by the runtime itself.
+ * @param line the line, without its line feed
+ */
+export function startsUncaught(line: string): boolean {
+  return UNCAUGHT.test(line.length > LOOK_CHARACTERS ? line.slice(0, LOOK_CHARACTERS) : line);
 }
