@@ -1,4 +1,4 @@
-import type { OpenEvents } from '../lambdas/consumer/assemble/assembler.ts';
+import type { OpenEvents } from '../lambdas/consumer/assemble/open-event.ts';
 import { packCarry, unpackCarry } from '../lambdas/consumer/carry.ts';
 import {
   CursorMovedError,

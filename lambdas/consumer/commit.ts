@@ -18,7 +18,7 @@ import {
   shardKey,
   tallySortKey,
 } from '../incidents/model.ts';
-import type { OpenEvents } from './assemble/assembler.ts';
+import type { OpenEvents } from './assemble/open-event.ts';
 import { CARRY_PREFIX, packCarry, unpackCarry } from './carry.ts';
 import { type FaultTally, NO_TOTALS, type SliceTally } from './tally.ts';
 

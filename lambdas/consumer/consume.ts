@@ -1,7 +1,7 @@
 import type { CursorItem } from '../incidents/model.ts';
-import type { OpenEvents } from './assemble/assembler.ts';
-import { Assembler, type OpenEvent } from './assemble/assembler.ts';
+import { Assembler } from './assemble/assembler.ts';
 import { PLAIN } from './assemble/automata.ts';
+import type { OpenEvent, OpenEvents } from './assemble/open-event.ts';
 import type { Chunk } from './chunk.ts';
 import {
   CursorMovedError,
@@ -148,13 +148,14 @@ class Batch {
   }
 
   private async closeIdle(arrivedAtMs: number): Promise<void> {
-    let openBefore: number;
-    do {
-      openBefore = this.assembler.open.size;
-      this.assembler.closeIdle(arrivedAtMs, this.take, this.room());
-      if (this.assembler.open.size < openBefore) this.isDirty = true;
-      await this.commitWhenFull();
-    } while (this.assembler.open.size < openBefore);
+    for (;;) {
+      const { size } = this.assembler.open;
+      const { events } = this.slice;
+      this.assembler.closeIdle(arrivedAtMs, this.take, this.isFull);
+      if (this.assembler.open.size < size || this.slice.events > events) this.isDirty = true;
+      if (!this.isFull()) return;
+      await this.commitSlice();
+    }
   }
 
   private async consumeRecord(record: StreamRecord, fromLine: number): Promise<void> {
@@ -172,7 +173,7 @@ class Batch {
     }
     this.passRecord(record);
     while (this.assembler.isOverfull) {
-      this.assembler.closeOldest(this.take, this.room());
+      this.assembler.closeOldest(this.take, this.isFull);
       this.isDirty = true;
       await this.commitWhenFull();
     }
@@ -185,14 +186,11 @@ class Batch {
     fromLine: number,
     linesBefore: number,
   ): Promise<number> {
-    // A full slice takes no further event: without room, lines would be passed over.
-    await this.commitWhenFull();
     let line = Math.max(0, fromLine - linesBefore);
     for (;;) {
-      const reached = this.assembler.feed(chunk, this.take, line, this.room());
-      this.position = { sequenceNumber, index: linesBefore + reached };
-      if (this.room() > 0 || reached === line) return reached;
-      line = reached;
+      line = this.assembler.feed(chunk, this.take, line, this.isFull);
+      if (!this.isFull()) return line;
+      this.position = { sequenceNumber, index: linesBefore + line };
       await this.commitSlice();
     }
   }
@@ -205,13 +203,11 @@ class Batch {
 
   private readonly take = (event: AssembledEvent): void => countEvent(this.slice, event, this.options);
 
-  /** How many more faults this slice may hold. */
-  private room(): number {
-    return MAX_FAULTS_PER_COMMIT - this.slice.faults.size;
-  }
+  /** True when this slice may take no further fault. */
+  private readonly isFull = (): boolean => this.slice.faults.size >= MAX_FAULTS_PER_COMMIT;
 
   private async commitWhenFull(): Promise<void> {
-    if (this.room() <= 0) await this.commitSlice();
+    if (this.isFull()) await this.commitSlice();
   }
 
   private async commitSlice(): Promise<void> {

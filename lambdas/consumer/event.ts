@@ -61,7 +61,7 @@ export interface AssembledEvent {
   readonly lastArrivedAtMs: number;
   /** True when lines were dropped at the limits of the assembler. */
   readonly truncated: boolean;
-  readonly envelope?: Envelope;
+  readonly envelope?: Envelope | undefined;
 }
 
 /** One frame of a stack trace. */

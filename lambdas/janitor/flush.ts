@@ -59,10 +59,13 @@ export async function flushShard(
   let cursor = state.cursor;
   try {
     for (;;) {
-      const openBefore = assembler.open.size;
       const slice = new SliceTally(options.timeScale);
-      assembler.closeIdle(nowMs, (event) => countEvent(slice, event, options), MAX_FAULTS_PER_COMMIT);
-      if (assembler.open.size === openBefore) return 'flushed';
+      assembler.closeIdle(
+        nowMs,
+        (event) => countEvent(slice, event, options),
+        () => slice.faults.size >= MAX_FAULTS_PER_COMMIT,
+      );
+      if (slice.events === 0) return 'flushed';
       cursor = await ports.store.commit(shard, cursor, cursor, assembler.open, slice);
     }
   } catch (error) {

@@ -2,7 +2,7 @@
 import { ListObjectsV2Command } from '@aws-sdk/client-s3';
 import { QueryCommand } from '@aws-sdk/lib-dynamodb';
 import { describe, expect, inject, it } from 'vitest';
-import type { OpenEvents } from '../../lambdas/consumer/assemble/assembler.ts';
+import type { OpenEvents } from '../../lambdas/consumer/assemble/open-event.ts';
 import {
   CursorMovedError,
   MAX_FAULTS_PER_COMMIT,
@@ -58,6 +58,10 @@ const openOf = (events: number, characters: number): OpenEvents =>
         droppedLines: 0,
         shape: 1,
         state: 0,
+        weakLines: 0,
+        tentativeLines: 0,
+        confirmedCharacters: characters,
+        isReleasing: false,
       } as const,
     ]),
   );

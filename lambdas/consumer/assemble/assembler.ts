@@ -1,45 +1,37 @@
+import { stripVTControlCharacters } from 'node:util';
 import type { Chunk } from '../chunk.ts';
-import type { AssembledEvent, Envelope } from '../event.ts';
-import { PLAIN, type TraceState, traceNext, traceStart } from './automata.ts';
+import type { AssembledEvent } from '../event.ts';
+import { quickLevel } from '../parse/parse.ts';
+import { PLAIN, startsUncaught, traceNext, traceStart } from './automata.ts';
+import { type HeaderShape, headerShape, isWeak, JSON_LINE, NO_HEADER } from './headers.ts';
 import {
-  type HeaderShape,
-  headerShape,
-  JSON_LINE,
-  NO_HEADER,
-  STRONG_HEADER,
-  WEAK_HEADER,
-} from './headers.ts';
+  append,
+  closedEvent,
+  isBlank,
+  MAX_EVENT_BYTES,
+  MAX_EVENT_LINES,
+  type OpenEvent,
+  type OpenEvents,
+  sizeOf,
+} from './open-event.ts';
 
-/** Largest text of one event, UTF-8 bytes (design limit: 256 KiB). */
-export const MAX_EVENT_BYTES = 256 * 1024;
-/** Most lines of one event (design limit). */
-export const MAX_EVENT_LINES = 1000;
 /** Most characters that the open events of one shard may hold together (design limit: 16 MiB). */
 export const MAX_OPEN_CHARACTERS = 16 * 1024 * 1024;
 /** Quiet time of a source after which its open event closes, in milliseconds of arrival. */
 export const DEFAULT_FLUSH_AFTER_MS = 5000;
-
-/** An event that waits for its end; plain data, so that it can be carried to the next batch. */
-export interface OpenEvent {
-  text: string;
-  lineCount: number;
-  index: number;
-  arrivedAtMs: number;
-  lastArrivedAtMs: number;
-  /** Lines left out at the limits. */
-  droppedLines: number;
-  /** The header that opened it, `NO_HEADER` in a source without headers. */
-  shape: HeaderShape;
-  /** Where the trace stands in a source without headers. */
-  state: TraceState;
-  envelope?: Envelope;
-}
-
-/** Open events by source, least recently touched first. */
-export type OpenEvents = Map<string, OpenEvent>;
+/** Most lines that may wait for a later line to say that they belong to a trace. */
+export const MAX_TENTATIVE_LINES = 64;
+/** Weak headers inside an event of a strong one, after which the source counts as one of weak headers. */
+export const RELEARN_AFTER_WEAK_LINES = 8;
+/** Characters of a line that tell what it is; lines may be megabytes. */
+const LOOK_CHARACTERS = 1024;
 
 /** Takes one closed event. */
 export type Emit = (event: AssembledEvent) => void;
+
+/** Says that what takes the events can take no more for now. */
+export type IsFull = () => boolean;
+const NEVER: IsFull = () => false;
 
 export interface AssemblerOptions {
   /** @default DEFAULT_FLUSH_AFTER_MS */
@@ -47,6 +39,11 @@ export interface AssemblerOptions {
   /** Events left open by the batch before. The map is taken over, not copied. */
   readonly open?: OpenEvents;
 }
+
+const LINE_FEED = 10;
+const TAB = 9;
+const SPACE = 32;
+const ESCAPE = '\u001b';
 
 /**
  * Joins the lines of each source into events. A reducer: what it emits depends on the open events it
@@ -63,7 +60,7 @@ export class Assembler {
   constructor(options: AssemblerOptions = {}) {
     this.flushAfterMs = options.flushAfterMs ?? DEFAULT_FLUSH_AFTER_MS;
     this.open = options.open ?? new Map();
-    for (const event of this.open.values()) this.openCharacters += event.text.length;
+    for (const event of this.open.values()) this.openCharacters += sizeOf(event);
   }
 
   /**
@@ -71,90 +68,194 @@ export class Assembler {
    * @param chunk the lines
    * @param emit called for each event that closes
    * @param fromLine how many lines of the chunk were consumed before
-   * @param maxClosed stop after the line that closes this many events
-   * @returns how many lines of the chunk are consumed now; all of them unless `maxClosed` was reached
+   * @param isFull asked before each line; true ends the feed there. A line closes two events at most
+   * @returns how many lines of the chunk are consumed now; all of them unless `isFull` said stop
    */
-  feed(chunk: Chunk, emit: Emit, fromLine = 0, maxClosed = Number.POSITIVE_INFINITY): number {
-    const { source, text } = chunk;
-    const length = text.endsWith('\n') ? text.length - 1 : text.length;
-    let current = this.open.get(source);
-    if (current !== undefined) {
-      this.open.delete(source);
-      this.openCharacters -= current.text.length;
+  feed(chunk: Chunk, emit: Emit, fromLine = 0, isFull: IsFull = NEVER): number {
+    const { form } = chunk;
+    if (form === 'partial') return this.holdPartial(chunk, fromLine);
+    if (form === 'complete') return this.passComplete(chunk, emit, fromLine, isFull);
+    const key = keyOf(chunk);
+    const held = this.open.get(key);
+    if (held?.partial === undefined || fromLine > 0) {
+      return this.feedLines(key, held, chunk, emit, fromLine, isFull);
     }
-    let closed = 0;
-    const close = (event: OpenEvent): void => {
-      this.emitClosed(source, event, emit);
-      closed++;
-    };
+    const { partial } = held;
+    delete held.partial;
+    this.openCharacters -= partial.text.length;
+    if (partial.isCut) held.droppedLines++;
+    const whole = { ...chunk, text: partial.text + chunk.text };
+    if (partial.envelope !== undefined) whole.envelope = partial.envelope;
+    return this.feedLines(key, held, whole, emit, 0, isFull, partial.index);
+  }
+
+  private feedLines(
+    key: string,
+    held: OpenEvent | undefined,
+    chunk: Chunk,
+    emit: Emit,
+    fromLine: number,
+    isFull: IsFull,
+    firstLineIndex = chunk.firstIndex ?? 0,
+  ): number {
+    const { source, text, arrivedAtMs } = chunk;
+    const firstIndex = chunk.firstIndex ?? 0;
+    const isEntry = chunk.form === 'entry';
+    const length = text.charCodeAt(text.length - 1) === LINE_FEED ? text.length - 1 : text.length;
     let position = 0;
     let line = 0;
     while (line < fromLine && position <= length) {
       position = lineEnd(text, position, length) + 1;
       line++;
     }
-    // Lines of the open event that are still only a range of `text`: they are copied once, when it closes.
-    let pendingStart = position;
-    let pendingEnd = -1;
-    const takePending = (event: OpenEvent): void => {
-      if (pendingEnd < 0) return;
-      append(event, text, pendingStart, pendingEnd);
-      pendingEnd = -1;
-    };
+    if (position > length) return line;
 
-    while (position <= length && closed < maxClosed) {
-      const end = lineEnd(text, position, length);
-      const shape = headerShape(text, position, end);
-      const opens =
-        shape !== NO_HEADER &&
-        !(shape === WEAK_HEADER && current !== undefined && current.shape === STRONG_HEADER);
-      if (!opens && current !== undefined && continues(current, text, position, end)) {
-        current.lastArrivedAtMs = chunk.arrivedAtMs;
-        if (current.lineCount + current.droppedLines >= MAX_EVENT_LINES) {
-          current.droppedLines++;
-        } else {
-          if (pendingEnd < 0) pendingStart = position;
-          pendingEnd = end;
-          current.lineCount++;
-        }
-      } else {
-        if (current !== undefined) {
-          takePending(current);
-          close(current);
+    let current = held;
+    // A piece of a first line is no event yet: what it grows to decides.
+    if (current !== undefined && current.lineCount === 0) current = undefined;
+    if (held !== undefined) {
+      this.open.delete(key);
+      this.openCharacters -= sizeOf(held);
+    }
+    let droppedBefore = held !== undefined && current === undefined ? held.droppedLines : 0;
+    const hasEscapes = text.includes(ESCAPE);
+
+    // The open event of a source with headers: `current`, if it was open before, and the lines of `text` from
+    // `rangeStart` to `rangeEnd`, which are copied once, when the event closes or the chunk ends.
+    let shape: HeaderShape = current === undefined ? NO_HEADER : current.shape;
+    let rangeStart = -1;
+    let rangeEnd = -1;
+    let rangeLines = 0;
+    let rangeIndex = 0;
+    let lines = current === undefined ? 0 : current.lineCount;
+    let dropped = current === undefined ? 0 : current.droppedLines;
+    let weakLines = current === undefined ? 0 : current.weakLines;
+
+    while (position <= length && !isFull()) {
+      if (current?.isReleasing === true) {
+        if (!this.releaseOne(source, current, emit)) current = undefined;
+        continue;
+      }
+      let end = text.indexOf('\n', position);
+      if (end < 0 || end > length) end = length;
+      const code = text.charCodeAt(position);
+      let opens: HeaderShape = NO_HEADER;
+      let plain: string | null = null;
+      if (hasEscapes) {
+        plain = plainLine(text, position, end);
+        opens = headerShape(plain, 0, plain.length);
+      } else if ((code !== SPACE || mayBeIndentedHeader(text, position)) && code !== TAB) {
+        opens = headerShape(text, position, end);
+      }
+      if (opens !== NO_HEADER && shape !== NO_HEADER && isWeak(opens) && !isWeak(shape)) {
+        if (++weakLines < RELEARN_AFTER_WEAK_LINES) opens = NO_HEADER;
+      }
+
+      if (opens !== NO_HEADER) {
+        if (shape !== NO_HEADER) {
+          this.closeHeadered(chunk, current, rangeStart, rangeEnd, rangeIndex, lines, dropped, emit);
+          current = undefined;
+        } else if (current !== undefined) {
+          this.closeTrace(source, current, emit);
+          if (current.tentativeLines > 0) {
+            startReleasing(current);
+            continue;
+          }
           current = undefined;
         }
-        const state = opens ? PLAIN : traceStart(text.slice(position, end));
-        if (opens || !isBlank(text, position, end)) {
-          const event: OpenEvent = {
-            text: '',
-            lineCount: 1,
-            index: (chunk.firstIndex ?? 0) + line,
-            arrivedAtMs: chunk.arrivedAtMs,
-            lastArrivedAtMs: chunk.arrivedAtMs,
-            droppedLines: 0,
-            shape: opens ? shape : NO_HEADER,
-            state,
-          };
-          if (chunk.envelope !== undefined) event.envelope = chunk.envelope;
-          pendingStart = position;
-          pendingEnd = end;
-          const completeByItself = shape === JSON_LINE || (!opens && state === PLAIN);
-          if (completeByItself) {
-            takePending(event);
-            close(event);
-          } else {
-            current = event;
-          }
+        dropped = droppedBefore;
+        droppedBefore = 0;
+        weakLines = 0;
+        rangeIndex = line === 0 ? firstLineIndex : firstIndex + line;
+        if (opens === JSON_LINE) {
+          this.emitLine(chunk, position, end, rangeIndex, dropped, emit);
+          shape = NO_HEADER;
+        } else {
+          shape = opens;
+          rangeStart = position;
+          rangeEnd = end;
+          lines = 1;
+          rangeLines = 1;
         }
+      } else if (shape !== NO_HEADER) {
+        if (
+          mayBeUncaught(plain === null ? code : plain.charCodeAt(0)) &&
+          startsUncaught(plain ?? lookAt(text, position, end)) &&
+          isBelowWarning(current === undefined ? lookAt(text, rangeStart, rangeEnd) : current.text)
+        ) {
+          this.closeHeadered(chunk, current, rangeStart, rangeEnd, rangeIndex, lines, dropped, emit);
+          shape = NO_HEADER;
+          rangeStart = -1;
+          current = undefined;
+          // The line is looked at again, as the first of a source without headers.
+          continue;
+        }
+        if (lines + dropped >= MAX_EVENT_LINES) dropped++;
+        else {
+          if (rangeStart < 0) {
+            rangeStart = position;
+            rangeLines = 0;
+          }
+          rangeEnd = end;
+          rangeLines++;
+          lines++;
+        }
+      } else if (current !== undefined) {
+        const look = plain ?? lookAt(text, position, end);
+        const step = traceNext(current.state, look);
+        const belongs = step > 0 || (isEntry && line > 0);
+        const mayBelong =
+          step < 0 && current.tentativeLines < MAX_TENTATIVE_LINES && traceStart(look) === PLAIN;
+        if (!belongs && !mayBelong) {
+          this.closeTrace(source, current, emit);
+          if (current.tentativeLines > 0) startReleasing(current);
+          else current = undefined;
+          continue;
+        }
+        current.lastArrivedAtMs = arrivedAtMs;
+        if (current.lineCount + current.droppedLines >= MAX_EVENT_LINES) current.droppedLines++;
+        else {
+          append(current, text, position, end);
+          current.lineCount++;
+          if (belongs) {
+            current.tentativeLines = 0;
+            current.confirmedCharacters = current.text.length;
+          } else current.tentativeLines++;
+        }
+        if (step !== PLAIN) current.state = Math.abs(step);
+      } else if (!isBlank(text, position, end)) {
+        const state = traceStart(plain ?? lookAt(text, position, end));
+        const index = line === 0 ? firstLineIndex : firstIndex + line;
+        if (state === PLAIN && (!isEntry || end === length)) {
+          this.emitLine(chunk, position, end, index, droppedBefore, emit);
+        } else {
+          current = openEvent(chunk, NO_HEADER, state, index);
+          current.droppedLines = droppedBefore;
+          append(current, text, position, end);
+          current.lineCount = 1;
+          current.confirmedCharacters = current.text.length;
+        }
+        droppedBefore = 0;
       }
       position = end + 1;
       line++;
     }
 
+    if (shape !== NO_HEADER) {
+      current ??= openEvent(chunk, shape, PLAIN, rangeIndex);
+      current.droppedLines = dropped;
+      if (rangeStart >= 0 && rangeLines > 0) append(current, text, rangeStart, rangeEnd);
+      current.lineCount = lines;
+      current.weakLines = weakLines;
+      current.lastArrivedAtMs = arrivedAtMs;
+      current.confirmedCharacters = current.text.length;
+    } else if (isEntry && position > length && current?.state === PLAIN && !current.isReleasing) {
+      this.closeTrace(source, current, emit);
+      current = undefined;
+    }
     if (current !== undefined) {
-      takePending(current);
-      this.open.set(source, current);
-      this.openCharacters += current.text.length;
+      this.open.set(key, current);
+      this.openCharacters += sizeOf(current);
     }
     return line;
   }
@@ -163,15 +264,14 @@ export class Assembler {
    * Closes the events of sources that have been quiet for `flushAfterMs`.
    * @param nowMs arrival time to measure against, epoch milliseconds
    * @param emit called for each event that closes
-   * @param maxClosed stop after this many events
+   * @param isFull asked before each event; true ends it there
    */
-  closeIdle(nowMs: number, emit: Emit, maxClosed = Number.POSITIVE_INFINITY): void {
-    let closed = 0;
-    for (const [source, event] of this.open) {
-      if (closed >= maxClosed) return;
-      if (nowMs - event.lastArrivedAtMs < this.flushAfterMs) continue;
-      this.close(source, event, emit);
-      closed++;
+  closeIdle(nowMs: number, emit: Emit, isFull: IsFull = NEVER): void {
+    for (const [key, event] of this.open) {
+      if (isFull()) return;
+      // Sources lie in the order of their last touch: behind an active one lie only active ones.
+      if (nowMs - event.lastArrivedAtMs < this.flushAfterMs) return;
+      this.close(key, event, emit, isFull);
     }
   }
 
@@ -183,46 +283,202 @@ export class Assembler {
   /**
    * Makes room when the open events outgrow their limit: the longest untouched ones close as truncated.
    * @param emit called for each event that closes
-   * @param maxClosed stop after this many events
+   * @param isFull asked before each event; true ends it there
    */
-  closeOldest(emit: Emit, maxClosed = Number.POSITIVE_INFINITY): void {
-    let closed = 0;
-    for (const [source, event] of this.open) {
-      if (!this.isOverfull || closed >= maxClosed) return;
+  closeOldest(emit: Emit, isFull: IsFull = NEVER): void {
+    for (const [key, event] of this.open) {
+      if (!this.isOverfull || isFull()) return;
       event.droppedLines++;
-      this.close(source, event, emit);
-      closed++;
+      this.close(key, event, emit, isFull);
     }
   }
 
   /** Closes every open event: the input has ended. */
   closeAll(emit: Emit): void {
-    for (const [source, event] of this.open) this.close(source, event, emit);
+    for (const [key, event] of this.open) this.close(key, event, emit, NEVER);
   }
 
-  private close(source: string, event: OpenEvent, emit: Emit): void {
-    this.open.delete(source);
-    this.openCharacters -= event.text.length;
-    this.emitClosed(source, event, emit);
+  /** Closes one source's open event; lines behind it that did not belong stay open when `isFull` says stop. */
+  private close(key: string, event: OpenEvent, emit: Emit, isFull: IsFull): void {
+    const source = sourceOf(key, event);
+    if (event.partial !== undefined) {
+      // The rest of the line never came: what is here is the line.
+      const { lane } = event;
+      const { index, arrivedAtMs } = event.partial;
+      const rest: Chunk = { source, text: '', firstIndex: index, arrivedAtMs };
+      this.feed(lane === undefined ? rest : { ...rest, lane }, emit);
+      const whole = this.open.get(key);
+      if (whole !== undefined) this.close(key, whole, emit, isFull);
+      return;
+    }
+    this.open.delete(key);
+    this.openCharacters -= sizeOf(event);
+    if (!event.isReleasing) {
+      this.closeTrace(source, event, emit);
+      if (event.tentativeLines === 0) return;
+      startReleasing(event);
+    }
+    while (!isFull()) if (!this.releaseOne(source, event, emit)) return;
+    this.open.set(key, event);
+    this.openCharacters += sizeOf(event);
   }
 
-  private emitClosed(source: string, event: OpenEvent, emit: Emit): void {
-    const trimmed = dropTrailingBlankLines(event);
-    const text = cutToBytes(trimmed.text, MAX_EVENT_BYTES);
-    const truncated = event.droppedLines > 0 || text.length < trimmed.text.length;
-    const closed: AssembledEvent = {
-      source,
-      index: event.index,
-      text,
-      lineCount: truncated ? countLines(text) : trimmed.lineCount,
-      arrivedAtMs: event.arrivedAtMs,
-      lastArrivedAtMs: event.lastArrivedAtMs,
-      truncated,
-      ...(event.envelope === undefined ? {} : { envelope: event.envelope }),
+  /** Keeps a piece of a line until the rest comes. */
+  private holdPartial(chunk: Chunk, fromLine: number): number {
+    if (fromLine > 0) return 1;
+    const key = keyOf(chunk);
+    const { text, arrivedAtMs, envelope } = chunk;
+    const index = chunk.firstIndex ?? 0;
+    const event = this.open.get(key) ?? openEvent(chunk, NO_HEADER, PLAIN, index);
+    this.open.delete(key);
+    this.open.set(key, event);
+    event.partial ??= {
+      text: '',
+      index,
+      arrivedAtMs,
+      isCut: false,
+      ...(envelope === undefined ? {} : { envelope }),
     };
-    emit(closed);
+    const { partial } = event;
+    const room = MAX_EVENT_BYTES - partial.text.length;
+    if (text.length > room) partial.isCut = true;
+    const taken = text.length > room ? text.slice(0, room) : text;
+    partial.text += taken;
+    event.lastArrivedAtMs = arrivedAtMs;
+    this.openCharacters += taken.length;
+    return 1;
+  }
+
+  /** Emits a chunk that is one whole event, after closing what was open. */
+  private passComplete(chunk: Chunk, emit: Emit, fromLine: number, isFull: IsFull): number {
+    const { source, text, arrivedAtMs } = chunk;
+    let lineCount = 1;
+    for (
+      let feed = text.indexOf('\n');
+      feed >= 0 && feed < text.length - 1;
+      feed = text.indexOf('\n', feed + 1)
+    ) {
+      lineCount++;
+    }
+    if (fromLine >= lineCount) return lineCount;
+    const key = keyOf(chunk);
+    const held = this.open.get(key);
+    if (held !== undefined) this.close(key, held, emit, isFull);
+    if (isFull()) return fromLine;
+    emit(
+      closedEvent(source, {
+        text: lineCount > MAX_EVENT_LINES ? firstLines(text, MAX_EVENT_LINES) : text,
+        lineCount: Math.min(lineCount, MAX_EVENT_LINES),
+        index: chunk.firstIndex ?? 0,
+        arrivedAtMs,
+        lastArrivedAtMs: arrivedAtMs,
+        droppedLines: Math.max(0, lineCount - MAX_EVENT_LINES),
+        envelope: chunk.envelope,
+      }),
+    );
+    return lineCount;
+  }
+
+  /** Emits one line of a chunk as an event of its own. */
+  private emitLine(
+    chunk: Chunk,
+    start: number,
+    end: number,
+    index: number,
+    droppedLines: number,
+    emit: Emit,
+  ): void {
+    const { arrivedAtMs, envelope } = chunk;
+    const text = chunk.text.slice(start, end);
+    emit(
+      closedEvent(chunk.source, {
+        text,
+        lineCount: 1,
+        index,
+        arrivedAtMs,
+        lastArrivedAtMs: arrivedAtMs,
+        droppedLines,
+        envelope,
+      }),
+    );
+  }
+
+  /** Emits the open event of a source with headers: what was open before, and lines of the chunk. */
+  private closeHeadered(
+    chunk: Chunk,
+    before: OpenEvent | undefined,
+    start: number,
+    end: number,
+    index: number,
+    lineCount: number,
+    droppedLines: number,
+    emit: Emit,
+  ): void {
+    const { source, text, arrivedAtMs } = chunk;
+    if (before === undefined) {
+      const closing = {
+        text: text.slice(start, end),
+        lineCount,
+        index,
+        arrivedAtMs,
+        lastArrivedAtMs: arrivedAtMs,
+        droppedLines,
+        envelope: chunk.envelope,
+      };
+      emit(closedEvent(source, closing));
+      return;
+    }
+    before.droppedLines = droppedLines;
+    if (start >= 0) {
+      append(before, text, start, end);
+      before.lineCount = lineCount;
+      before.lastArrivedAtMs = arrivedAtMs;
+    }
+    emit(closedEvent(source, before));
+  }
+
+  /** Emits what belongs for certain to an open event. */
+  private closeTrace(source: string, event: OpenEvent, emit: Emit): void {
+    const { text, lineCount, tentativeLines } = event;
+    if (tentativeLines === 0) {
+      emit(closedEvent(source, event));
+      return;
+    }
+    const certain = { text: text.slice(0, event.confirmedCharacters), lineCount: lineCount - tentativeLines };
+    emit(closedEvent(source, { ...event, ...certain }));
+  }
+
+  /** Emits the next line that did not belong, unless it is blank. @returns false when it was the last */
+  private releaseOne(source: string, event: OpenEvent, emit: Emit): boolean {
+    const { text } = event;
+    const feed = text.indexOf('\n');
+    const end = feed < 0 ? text.length : feed;
+    if (!isBlank(text, 0, end)) {
+      const { lastArrivedAtMs, index } = event;
+      emit(
+        closedEvent(source, {
+          text: text.slice(0, end),
+          lineCount: 1,
+          index,
+          arrivedAtMs: lastArrivedAtMs,
+          lastArrivedAtMs,
+          droppedLines: 0,
+          envelope: event.envelope,
+        }),
+      );
+    }
+    event.text = text.slice(end + 1);
+    event.index++;
+    event.lineCount--;
+    return event.lineCount > 0;
   }
 }
+
+/** Sources and their lanes share one map. */
+const keyOf = ({ source, lane }: Chunk): string => (lane === undefined ? source : `${source}\0${lane}`);
+
+const sourceOf = (key: string, { lane }: OpenEvent): string =>
+  lane === undefined ? key : key.slice(0, key.length - lane.length - 1);
 
 /** Offset of the line feed that ends the line at `position`, or `length` for the last line. */
 function lineEnd(text: string, position: number, length: number): number {
@@ -230,60 +486,68 @@ function lineEnd(text: string, position: number, length: number): number {
   return end < 0 || end > length ? length : end;
 }
 
-/** Tells whether a line that is no header belongs to the open event; moves its automaton. */
-function continues(event: OpenEvent, text: string, start: number, end: number): boolean {
-  if (event.shape !== NO_HEADER) return true;
-  const next = traceNext(event.state, text.slice(start, end));
-  if (next === PLAIN) return false;
-  event.state = next;
-  return true;
+/** The beginning of a line, as far as it tells what the line is. */
+const lookAt = (text: string, start: number, end: number): string =>
+  text.slice(start, Math.min(end, start + LOOK_CHARACTERS));
+
+/** The beginning of a line without colour codes. */
+function plainLine(text: string, start: number, end: number): string {
+  const line = lookAt(text, start, end);
+  return line.includes(ESCAPE) ? stripVTControlCharacters(line) : line;
 }
 
-/** Appends `text[start, end)` to an event, which stays below the limit of characters. */
-function append(event: OpenEvent, text: string, start: number, end: number): void {
-  const separator = event.text === '' ? '' : '\n';
-  const room = MAX_EVENT_BYTES - event.text.length;
-  if (end - start < room) {
-    event.text += separator + text.slice(start, end);
-    return;
-  }
-  if (room > 0) event.text += separator + text.slice(start, start + room - 1);
-  event.droppedLines++;
+/** Indented lines open no event, but for the pretty form of Rust's tracing: two blanks and a date. */
+function mayBeIndentedHeader(text: string, position: number): boolean {
+  if (text.charCodeAt(position + 1) !== SPACE) return false;
+  const third = text.charCodeAt(position + 2);
+  return third >= 48 && third <= 57;
 }
 
-function isBlank(text: string, start: number, end: number): boolean {
-  for (let at = start; at < end; at++) {
-    const code = text.charCodeAt(at);
-    if (code !== 32 && code !== 9) return false;
-  }
-  return true;
+/** First characters of the lines that `startsUncaught` knows: asked of each line behind a header. */
+const UNCAUGHT_FIRST = new Set([...'ABCDEFGHIJKLMNOPQRSTUVWXYZ=+*<ftpu'].map((first) => first.charCodeAt(0)));
+const mayBeUncaught = (code: number): boolean => UNCAUGHT_FIRST.has(code);
+
+/** True when the header names a level below WARN: no fault of its event's own stands behind it. */
+function isBelowWarning(text: string): boolean {
+  const level = quickLevel(text);
+  return level === 'TRACE' || level === 'DEBUG' || level === 'INFO';
 }
 
-/** Blank lines behind an event separate it from the next one; they are no part of it. */
-function dropTrailingBlankLines(event: OpenEvent): { text: string; lineCount: number } {
-  let { text, lineCount } = event;
-  let feed = text.lastIndexOf('\n');
-  while (feed >= 0 && isBlank(text, feed + 1, text.length)) {
-    text = text.slice(0, feed);
-    lineCount--;
-    feed = text.lastIndexOf('\n');
-  }
-  return { text, lineCount };
+/** The first lines of a text. */
+function firstLines(text: string, count: number): string {
+  let end = -1;
+  for (let line = 0; line < count; line++) end = text.indexOf('\n', end + 1);
+  return text.slice(0, end);
 }
 
-function countLines(text: string): number {
-  let lines = 1;
-  for (let feed = text.indexOf('\n'); feed >= 0; feed = text.indexOf('\n', feed + 1)) lines++;
-  return lines;
+function openEvent(chunk: Chunk, shape: HeaderShape, state: number, index: number): OpenEvent {
+  const { arrivedAtMs, lane, envelope } = chunk;
+  const event: OpenEvent = {
+    text: '',
+    lineCount: 0,
+    index,
+    arrivedAtMs,
+    lastArrivedAtMs: arrivedAtMs,
+    droppedLines: 0,
+    shape,
+    state,
+    weakLines: 0,
+    tentativeLines: 0,
+    confirmedCharacters: 0,
+    isReleasing: false,
+  };
+  if (lane !== undefined) event.lane = lane;
+  if (envelope !== undefined) event.envelope = envelope;
+  return event;
 }
 
-/** Cuts a text to a number of UTF-8 bytes without splitting a character. */
-function cutToBytes(text: string, maxBytes: number): string {
-  // A UTF-16 code unit takes at most three bytes, so short texts need no counting.
-  if (text.length * 3 <= maxBytes || Buffer.byteLength(text) <= maxBytes) return text;
-  const bytes = Buffer.from(text).subarray(0, maxBytes);
-  let end = bytes.length;
-  while (end > 0 && (bytes[end - 1]! & 0b1100_0000) === 0b1000_0000) end--;
-  if (end > 0 && bytes[end - 1]! >= 0b1100_0000) end--;
-  return bytes.subarray(0, end).toString();
+/** Turns an event that has closed into the lines behind it that did not belong. */
+function startReleasing(event: OpenEvent): void {
+  event.index += event.lineCount - event.tentativeLines;
+  event.text = event.text.slice(event.confirmedCharacters + 1);
+  event.lineCount = event.tentativeLines;
+  event.tentativeLines = 0;
+  event.confirmedCharacters = 0;
+  event.droppedLines = 0;
+  event.isReleasing = true;
 }

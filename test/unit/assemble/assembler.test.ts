@@ -1,10 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import {
-  Assembler,
-  MAX_EVENT_BYTES,
-  MAX_EVENT_LINES,
-  MAX_OPEN_CHARACTERS,
-} from '../../../lambdas/consumer/assemble/assembler.ts';
+import { Assembler, MAX_OPEN_CHARACTERS } from '../../../lambdas/consumer/assemble/assembler.ts';
+import { MAX_EVENT_BYTES, MAX_EVENT_LINES } from '../../../lambdas/consumer/assemble/open-event.ts';
 import { packCarry, unpackCarry } from '../../../lambdas/consumer/carry.ts';
 import type { AssembledEvent } from '../../../lambdas/consumer/event.ts';
 import {
@@ -154,7 +150,12 @@ describe('Assembler', () => {
     const assembler = new Assembler();
     const chunk = { source: 'a', text, arrivedAtMs: 0 };
 
-    const reached = assembler.feed(chunk, (event) => events.push(event.text), 0, 2);
+    const reached = assembler.feed(
+      chunk,
+      (event) => events.push(event.text),
+      0,
+      () => events.length === 2,
+    );
     const before = [...events];
     const end = assembler.feed(chunk, (event) => events.push(event.text), reached);
 
@@ -173,7 +174,7 @@ describe('Assembler', () => {
       assembler.feed({ source: `s${at}`, text: large, arrivedAtMs: at }, emit);
     }
 
-    while (assembler.isOverfull) assembler.closeOldest(emit, 1);
+    assembler.closeOldest(emit);
 
     expect(events.map((event) => event.source).slice(0, 2)).toEqual(['s0', 's1']);
     expect(events.every((event) => event.truncated)).toBe(true);

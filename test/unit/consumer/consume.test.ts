@@ -46,6 +46,15 @@ const fault = (number: number): string =>
   );
 
 describe('consume', () => {
+  it('counts every line of a record that holds more events than a slice holds faults', async () => {
+    const store = new MemoryShardStore();
+    const lines = Array.from({ length: 500 }, () => INFO_LINE).join('\n');
+
+    const result = await consume(SHARD, [record(1, lines), record(2, INFO_LINE)], portsOf(store), OPTIONS);
+
+    expect(result.events).toBe(500);
+  });
+
   it('joins a trace that is cut into three records of two invocations into one event', async () => {
     const store = new MemoryShardStore();
     const lines = JAVA_BLOCK.split('\n');
