@@ -19,13 +19,14 @@ import { SliceTally } from './tally.ts';
 /** How often a batch begins anew because somebody else moved the cursor. */
 const MAX_RESTARTS = 5;
 
-/** One Kinesis record, base64 already taken off. */
+/** One Kinesis record. */
 export interface StreamRecord {
   readonly sequenceNumber: string;
   readonly partitionKey: string;
   /** Epoch milliseconds. */
   readonly arrivedAtMs: number;
-  readonly data: Buffer;
+  /** Base64, as Lambda hands it over: it is decoded once, when it is read. */
+  readonly data: string;
 }
 
 /** A record that cannot be read, on its way to quarantine. */

@@ -92,7 +92,7 @@ function readRecord(record: KinesisStreamRecord): StreamRecord {
     sequenceNumber,
     partitionKey,
     arrivedAtMs: Math.round(approximateArrivalTimestamp * 1000),
-    data: Buffer.from(data, 'base64'),
+    data,
   };
 }
 

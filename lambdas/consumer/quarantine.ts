@@ -20,7 +20,7 @@ export async function quarantine(s3: S3Client, bucket: string, item: Quarantined
     new PutObjectCommand({
       Bucket: bucket,
       Key: quarantineKey(item),
-      Body: item.record.data,
+      Body: Buffer.from(item.record.data, 'base64'),
       ContentType: 'application/octet-stream',
       Metadata: {
         reason: item.reason,

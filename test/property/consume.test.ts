@@ -96,7 +96,7 @@ function cutIntoRecords(sources: string[][], nextSize: () => number): StreamReco
         sequenceNumber: String(10_000 + records.length),
         partitionKey: key,
         arrivedAtMs: 0,
-        data: Buffer.from(`${taken.join('\n')}\n`),
+        data: Buffer.from(`${taken.join('\n')}\n`).toString('base64'),
       });
     }
   }

@@ -1,17 +1,25 @@
-import { stripVTControlCharacters } from 'node:util';
 import type { Chunk } from '../chunk.ts';
-import type { AssembledEvent } from '../event.ts';
 import { quickLevel } from '../parse/parse.ts';
 import { PLAIN, startsUncaught, traceNext, traceStart } from './automata.ts';
+import { closedEvent, type Emit, emitCertain, emitLines, releaseOne, startReleasing } from './closing.ts';
 import { type HeaderShape, headerShape, isWeak, JSON_LINE, NO_HEADER } from './headers.ts';
 import {
-  append,
-  closedEvent,
+  countLines,
+  ESCAPE,
+  firstLines,
   isBlank,
+  lineEnd,
+  lookAt,
+  mayBeIndentedHeader,
+  plainLine,
+} from './lines.ts';
+import {
+  append,
   MAX_EVENT_BYTES,
   MAX_EVENT_LINES,
   type OpenEvent,
   type OpenEvents,
+  openEvent,
   sizeOf,
 } from './open-event.ts';
 
@@ -23,11 +31,6 @@ export const DEFAULT_FLUSH_AFTER_MS = 5000;
 export const MAX_TENTATIVE_LINES = 64;
 /** Weak headers inside an event of a strong one, after which the source counts as one of weak headers. */
 export const RELEARN_AFTER_WEAK_LINES = 8;
-/** Characters of a line that tell what it is; lines may be megabytes. */
-const LOOK_CHARACTERS = 1024;
-
-/** Takes one closed event. */
-export type Emit = (event: AssembledEvent) => void;
 
 /** Says that what takes the events can take no more for now. */
 export type IsFull = () => boolean;
@@ -43,7 +46,6 @@ export interface AssemblerOptions {
 const LINE_FEED = 10;
 const TAB = 9;
 const SPACE = 32;
-const ESCAPE = '\u001b';
 
 /**
  * Joins the lines of each source into events. A reducer: what it emits depends on the open events it
@@ -72,6 +74,7 @@ export class Assembler {
    * @returns how many lines of the chunk are consumed now; all of them unless `isFull` said stop
    */
   feed(chunk: Chunk, emit: Emit, fromLine = 0, isFull: IsFull = NEVER): number {
+    if (isFull()) return fromLine;
     const { form } = chunk;
     if (form === 'partial') return this.holdPartial(chunk, fromLine);
     if (form === 'complete') return this.passComplete(chunk, emit, fromLine, isFull);
@@ -98,9 +101,8 @@ export class Assembler {
     isFull: IsFull,
     firstLineIndex = chunk.firstIndex ?? 0,
   ): number {
-    const { source, text, arrivedAtMs } = chunk;
+    const { text, arrivedAtMs } = chunk;
     const firstIndex = chunk.firstIndex ?? 0;
-    const isEntry = chunk.form === 'entry';
     const length = text.charCodeAt(text.length - 1) === LINE_FEED ? text.length - 1 : text.length;
     let position = 0;
     let line = 0;
@@ -108,43 +110,42 @@ export class Assembler {
       position = lineEnd(text, position, length) + 1;
       line++;
     }
-    if (position > length) return line;
+    let isStopped = position > length || isFull();
+    if (isStopped) return line;
 
-    let current = held;
-    // A piece of a first line is no event yet: what it grows to decides.
-    if (current !== undefined && current.lineCount === 0) current = undefined;
-    if (held !== undefined) {
-      this.open.delete(key);
-      this.openCharacters -= sizeOf(held);
-    }
-    let droppedBefore = held !== undefined && current === undefined ? held.droppedLines : 0;
+    const sizeBefore = held === undefined ? 0 : sizeOf(held);
+    const touchedAtMs = held === undefined ? 0 : held.lastArrivedAtMs;
     const hasEscapes = text.includes(ESCAPE);
+    // A piece of a first line is no event yet: what it grew to decides.
+    let current = held === undefined || held.lineCount === 0 ? undefined : held;
+    let droppedBefore = held !== undefined && held.lineCount === 0 ? held.droppedLines : 0;
 
     // The open event of a source with headers: `current`, if it was open before, and the lines of `text` from
     // `rangeStart` to `rangeEnd`, which are copied once, when the event closes or the chunk ends.
     let shape: HeaderShape = current === undefined ? NO_HEADER : current.shape;
     let rangeStart = -1;
     let rangeEnd = -1;
-    let rangeLines = 0;
     let rangeIndex = 0;
     let lines = current === undefined ? 0 : current.lineCount;
     let dropped = current === undefined ? 0 : current.droppedLines;
     let weakLines = current === undefined ? 0 : current.weakLines;
 
-    while (position <= length && !isFull()) {
-      if (current?.isReleasing === true) {
-        if (!this.releaseOne(source, current, emit)) current = undefined;
+    while (position <= length && !isStopped) {
+      if (current?.isReleasing) {
+        if (!releaseOne(chunk.source, current, emit)) current = undefined;
+        isStopped = isFull();
         continue;
       }
+      let code = text.charCodeAt(position);
       let end = text.indexOf('\n', position);
       if (end < 0 || end > length) end = length;
-      const code = text.charCodeAt(position);
       let opens: HeaderShape = NO_HEADER;
       let plain: string | null = null;
       if (hasEscapes) {
         plain = plainLine(text, position, end);
+        code = plain.charCodeAt(0);
         opens = headerShape(plain, 0, plain.length);
-      } else if ((code !== SPACE || mayBeIndentedHeader(text, position)) && code !== TAB) {
+      } else if (code !== TAB && (code !== SPACE || mayBeIndentedHeader(text, position))) {
         opens = headerShape(text, position, end);
       }
       if (opens !== NO_HEADER && shape !== NO_HEADER && isWeak(opens) && !isWeak(shape)) {
@@ -153,109 +154,99 @@ export class Assembler {
 
       if (opens !== NO_HEADER) {
         if (shape !== NO_HEADER) {
-          this.closeHeadered(chunk, current, rangeStart, rangeEnd, rangeIndex, lines, dropped, emit);
-          current = undefined;
+          emitLines(chunk, current, rangeStart, rangeEnd, rangeIndex, lines, dropped, emit);
         } else if (current !== undefined) {
-          this.closeTrace(source, current, emit);
-          if (current.tentativeLines > 0) {
-            startReleasing(current);
+          emitCertain(chunk.source, current, emit);
+          if (startReleasing(current)) {
+            isStopped = isFull();
             continue;
           }
-          current = undefined;
         }
+        current = undefined;
         dropped = droppedBefore;
         droppedBefore = 0;
         weakLines = 0;
         rangeIndex = line === 0 ? firstLineIndex : firstIndex + line;
         if (opens === JSON_LINE) {
-          this.emitLine(chunk, position, end, rangeIndex, dropped, emit);
+          emitLines(chunk, undefined, position, end, rangeIndex, 1, dropped, emit);
           shape = NO_HEADER;
         } else {
           shape = opens;
           rangeStart = position;
           rangeEnd = end;
           lines = 1;
-          rangeLines = 1;
         }
+        isStopped = isFull();
       } else if (shape !== NO_HEADER) {
         if (
-          mayBeUncaught(plain === null ? code : plain.charCodeAt(0)) &&
+          UNCAUGHT_FIRST[code] === 1 &&
           startsUncaught(plain ?? lookAt(text, position, end)) &&
           isBelowWarning(current === undefined ? lookAt(text, rangeStart, rangeEnd) : current.text)
         ) {
-          this.closeHeadered(chunk, current, rangeStart, rangeEnd, rangeIndex, lines, dropped, emit);
+          emitLines(chunk, current, rangeStart, rangeEnd, rangeIndex, lines, dropped, emit);
           shape = NO_HEADER;
           rangeStart = -1;
           current = undefined;
-          // The line is looked at again, as the first of a source without headers.
+          isStopped = isFull();
+          // The line is looked at again, as one of a source without headers.
           continue;
         }
         if (lines + dropped >= MAX_EVENT_LINES) dropped++;
         else {
-          if (rangeStart < 0) {
-            rangeStart = position;
-            rangeLines = 0;
-          }
+          if (rangeStart < 0) rangeStart = position;
           rangeEnd = end;
-          rangeLines++;
           lines++;
         }
-      } else if (current !== undefined) {
+      } else {
         const look = plain ?? lookAt(text, position, end);
-        const step = traceNext(current.state, look);
-        const belongs = step > 0 || (isEntry && line > 0);
-        const mayBelong =
-          step < 0 && current.tentativeLines < MAX_TENTATIVE_LINES && traceStart(look) === PLAIN;
-        if (!belongs && !mayBelong) {
-          this.closeTrace(source, current, emit);
-          if (current.tentativeLines > 0) startReleasing(current);
-          else current = undefined;
-          continue;
-        }
-        current.lastArrivedAtMs = arrivedAtMs;
-        if (current.lineCount + current.droppedLines >= MAX_EVENT_LINES) current.droppedLines++;
-        else {
-          append(current, text, position, end);
-          current.lineCount++;
-          if (belongs) {
-            current.tentativeLines = 0;
+        if (current !== undefined) {
+          if (!takeTraceLine(current, chunk, look, position, end, line > 0)) {
+            emitCertain(chunk.source, current, emit);
+            if (!startReleasing(current)) current = undefined;
+            isStopped = isFull();
+            continue;
+          }
+        } else if (!isBlank(text, position, end)) {
+          const state = traceStart(look);
+          const index = line === 0 ? firstLineIndex : firstIndex + line;
+          if (state === PLAIN && (chunk.form !== 'entry' || end === length)) {
+            emitLines(chunk, undefined, position, end, index, 1, droppedBefore, emit);
+            isStopped = isFull();
+          } else {
+            current = openEvent(chunk, state, index);
+            append(current, text, position, end);
+            current.droppedLines += droppedBefore;
+            current.lineCount = 1;
             current.confirmedCharacters = current.text.length;
-          } else current.tentativeLines++;
+          }
+          droppedBefore = 0;
         }
-        if (step !== PLAIN) current.state = Math.abs(step);
-      } else if (!isBlank(text, position, end)) {
-        const state = traceStart(plain ?? lookAt(text, position, end));
-        const index = line === 0 ? firstLineIndex : firstIndex + line;
-        if (state === PLAIN && (!isEntry || end === length)) {
-          this.emitLine(chunk, position, end, index, droppedBefore, emit);
-        } else {
-          current = openEvent(chunk, NO_HEADER, state, index);
-          current.droppedLines = droppedBefore;
-          append(current, text, position, end);
-          current.lineCount = 1;
-          current.confirmedCharacters = current.text.length;
-        }
-        droppedBefore = 0;
       }
       position = end + 1;
       line++;
     }
 
     if (shape !== NO_HEADER) {
-      current ??= openEvent(chunk, shape, PLAIN, rangeIndex);
+      current ??= openEvent(chunk, PLAIN, rangeIndex);
+      current.shape = shape;
       current.droppedLines = dropped;
-      if (rangeStart >= 0 && rangeLines > 0) append(current, text, rangeStart, rangeEnd);
+      if (rangeStart >= 0) append(current, text, rangeStart, rangeEnd);
       current.lineCount = lines;
       current.weakLines = weakLines;
-      current.lastArrivedAtMs = arrivedAtMs;
       current.confirmedCharacters = current.text.length;
-    } else if (isEntry && position > length && current?.state === PLAIN && !current.isReleasing) {
-      this.closeTrace(source, current, emit);
+    } else if (current?.state === PLAIN && position > length && !current.isReleasing) {
+      // The lines of one entry without a header: the entry's end is the event's.
+      emitCertain(chunk.source, current, emit);
       current = undefined;
     }
+    this.openCharacters -= sizeBefore;
+    // The map stays in the order of last arrival.
+    const moves = held !== undefined && (current === undefined || touchedAtMs !== arrivedAtMs);
+    if (moves) this.open.delete(key);
     if (current !== undefined) {
-      this.open.set(key, current);
+      current.lastArrivedAtMs = arrivedAtMs;
       this.openCharacters += sizeOf(current);
+      if (moves || current !== held) this.open.set(key, current);
     }
     return line;
   }
@@ -314,11 +305,10 @@ export class Assembler {
     this.open.delete(key);
     this.openCharacters -= sizeOf(event);
     if (!event.isReleasing) {
-      this.closeTrace(source, event, emit);
-      if (event.tentativeLines === 0) return;
-      startReleasing(event);
+      emitCertain(source, event, emit);
+      if (!startReleasing(event)) return;
     }
-    while (!isFull()) if (!this.releaseOne(source, event, emit)) return;
+    while (!isFull()) if (!releaseOne(source, event, emit)) return;
     this.open.set(key, event);
     this.openCharacters += sizeOf(event);
   }
@@ -329,7 +319,7 @@ export class Assembler {
     const key = keyOf(chunk);
     const { text, arrivedAtMs, envelope } = chunk;
     const index = chunk.firstIndex ?? 0;
-    const event = this.open.get(key) ?? openEvent(chunk, NO_HEADER, PLAIN, index);
+    const event = this.open.get(key) ?? openEvent(chunk, PLAIN, index);
     this.open.delete(key);
     this.open.set(key, event);
     event.partial ??= {
@@ -352,14 +342,7 @@ export class Assembler {
   /** Emits a chunk that is one whole event, after closing what was open. */
   private passComplete(chunk: Chunk, emit: Emit, fromLine: number, isFull: IsFull): number {
     const { source, text, arrivedAtMs } = chunk;
-    let lineCount = 1;
-    for (
-      let feed = text.indexOf('\n');
-      feed >= 0 && feed < text.length - 1;
-      feed = text.indexOf('\n', feed + 1)
-    ) {
-      lineCount++;
-    }
+    const lineCount = countLines(text);
     if (fromLine >= lineCount) return lineCount;
     const key = keyOf(chunk);
     const held = this.open.get(key);
@@ -378,100 +361,6 @@ export class Assembler {
     );
     return lineCount;
   }
-
-  /** Emits one line of a chunk as an event of its own. */
-  private emitLine(
-    chunk: Chunk,
-    start: number,
-    end: number,
-    index: number,
-    droppedLines: number,
-    emit: Emit,
-  ): void {
-    const { arrivedAtMs, envelope } = chunk;
-    const text = chunk.text.slice(start, end);
-    emit(
-      closedEvent(chunk.source, {
-        text,
-        lineCount: 1,
-        index,
-        arrivedAtMs,
-        lastArrivedAtMs: arrivedAtMs,
-        droppedLines,
-        envelope,
-      }),
-    );
-  }
-
-  /** Emits the open event of a source with headers: what was open before, and lines of the chunk. */
-  private closeHeadered(
-    chunk: Chunk,
-    before: OpenEvent | undefined,
-    start: number,
-    end: number,
-    index: number,
-    lineCount: number,
-    droppedLines: number,
-    emit: Emit,
-  ): void {
-    const { source, text, arrivedAtMs } = chunk;
-    if (before === undefined) {
-      const closing = {
-        text: text.slice(start, end),
-        lineCount,
-        index,
-        arrivedAtMs,
-        lastArrivedAtMs: arrivedAtMs,
-        droppedLines,
-        envelope: chunk.envelope,
-      };
-      emit(closedEvent(source, closing));
-      return;
-    }
-    before.droppedLines = droppedLines;
-    if (start >= 0) {
-      append(before, text, start, end);
-      before.lineCount = lineCount;
-      before.lastArrivedAtMs = arrivedAtMs;
-    }
-    emit(closedEvent(source, before));
-  }
-
-  /** Emits what belongs for certain to an open event. */
-  private closeTrace(source: string, event: OpenEvent, emit: Emit): void {
-    const { text, lineCount, tentativeLines } = event;
-    if (tentativeLines === 0) {
-      emit(closedEvent(source, event));
-      return;
-    }
-    const certain = { text: text.slice(0, event.confirmedCharacters), lineCount: lineCount - tentativeLines };
-    emit(closedEvent(source, { ...event, ...certain }));
-  }
-
-  /** Emits the next line that did not belong, unless it is blank. @returns false when it was the last */
-  private releaseOne(source: string, event: OpenEvent, emit: Emit): boolean {
-    const { text } = event;
-    const feed = text.indexOf('\n');
-    const end = feed < 0 ? text.length : feed;
-    if (!isBlank(text, 0, end)) {
-      const { lastArrivedAtMs, index } = event;
-      emit(
-        closedEvent(source, {
-          text: text.slice(0, end),
-          lineCount: 1,
-          index,
-          arrivedAtMs: lastArrivedAtMs,
-          lastArrivedAtMs,
-          droppedLines: 0,
-          envelope: event.envelope,
-        }),
-      );
-    }
-    event.text = text.slice(end + 1);
-    event.index++;
-    event.lineCount--;
-    return event.lineCount > 0;
-  }
 }
 
 /** Sources and their lanes share one map. */
@@ -480,74 +369,48 @@ const keyOf = ({ source, lane }: Chunk): string => (lane === undefined ? source 
 const sourceOf = (key: string, { lane }: OpenEvent): string =>
   lane === undefined ? key : key.slice(0, key.length - lane.length - 1);
 
-/** Offset of the line feed that ends the line at `position`, or `length` for the last line. */
-function lineEnd(text: string, position: number, length: number): number {
-  const end = text.indexOf('\n', position);
-  return end < 0 || end > length ? length : end;
+/**
+ * Offers a line to the open trace of a source without headers.
+ * @param look the line's beginning without colour codes
+ * @param isInside true for a line that its chunk has lines before
+ * @returns false when the line is no part of it
+ */
+function takeTraceLine(
+  event: OpenEvent,
+  chunk: Chunk,
+  look: string,
+  start: number,
+  end: number,
+  isInside: boolean,
+): boolean {
+  const step = traceNext(event.state, look);
+  const belongs = step > 0 || (isInside && chunk.form === 'entry');
+  if (!belongs) {
+    const mayBelong = step < 0 && event.tentativeLines < MAX_TENTATIVE_LINES && traceStart(look) === PLAIN;
+    if (!mayBelong) return false;
+  }
+  if (event.lineCount + event.droppedLines >= MAX_EVENT_LINES) {
+    event.droppedLines++;
+  } else {
+    append(event, chunk.text, start, end);
+    event.lineCount++;
+    if (belongs) {
+      event.tentativeLines = 0;
+      event.confirmedCharacters = event.text.length;
+    } else {
+      event.tentativeLines++;
+    }
+  }
+  if (step !== PLAIN) event.state = Math.abs(step);
+  return true;
 }
 
-/** The beginning of a line, as far as it tells what the line is. */
-const lookAt = (text: string, start: number, end: number): string =>
-  text.slice(start, Math.min(end, start + LOOK_CHARACTERS));
-
-/** The beginning of a line without colour codes. */
-function plainLine(text: string, start: number, end: number): string {
-  const line = lookAt(text, start, end);
-  return line.includes(ESCAPE) ? stripVTControlCharacters(line) : line;
-}
-
-/** Indented lines open no event, but for the pretty form of Rust's tracing: two blanks and a date. */
-function mayBeIndentedHeader(text: string, position: number): boolean {
-  if (text.charCodeAt(position + 1) !== SPACE) return false;
-  const third = text.charCodeAt(position + 2);
-  return third >= 48 && third <= 57;
-}
-
-/** First characters of the lines that `startsUncaught` knows: asked of each line behind a header. */
-const UNCAUGHT_FIRST = new Set([...'ABCDEFGHIJKLMNOPQRSTUVWXYZ=+*<ftpu'].map((first) => first.charCodeAt(0)));
-const mayBeUncaught = (code: number): boolean => UNCAUGHT_FIRST.has(code);
+/** First characters of lines that `startsUncaught` knows, as a table: it is asked of each line behind a header. */
+const UNCAUGHT_FIRST = new Uint8Array(65536);
+for (const first of 'ABCDEFGHIJKLMNOPQRSTUVWXYZ=+*<ftpu') UNCAUGHT_FIRST[first.charCodeAt(0)] = 1;
 
 /** True when the header names a level below WARN: no fault of its event's own stands behind it. */
 function isBelowWarning(text: string): boolean {
   const level = quickLevel(text);
   return level === 'TRACE' || level === 'DEBUG' || level === 'INFO';
-}
-
-/** The first lines of a text. */
-function firstLines(text: string, count: number): string {
-  let end = -1;
-  for (let line = 0; line < count; line++) end = text.indexOf('\n', end + 1);
-  return text.slice(0, end);
-}
-
-function openEvent(chunk: Chunk, shape: HeaderShape, state: number, index: number): OpenEvent {
-  const { arrivedAtMs, lane, envelope } = chunk;
-  const event: OpenEvent = {
-    text: '',
-    lineCount: 0,
-    index,
-    arrivedAtMs,
-    lastArrivedAtMs: arrivedAtMs,
-    droppedLines: 0,
-    shape,
-    state,
-    weakLines: 0,
-    tentativeLines: 0,
-    confirmedCharacters: 0,
-    isReleasing: false,
-  };
-  if (lane !== undefined) event.lane = lane;
-  if (envelope !== undefined) event.envelope = envelope;
-  return event;
-}
-
-/** Turns an event that has closed into the lines behind it that did not belong. */
-function startReleasing(event: OpenEvent): void {
-  event.index += event.lineCount - event.tentativeLines;
-  event.text = event.text.slice(event.confirmedCharacters + 1);
-  event.lineCount = event.tentativeLines;
-  event.tentativeLines = 0;
-  event.confirmedCharacters = 0;
-  event.droppedLines = 0;
-  event.isReleasing = true;
 }

@@ -1,6 +1,7 @@
-import type { AssembledEvent, Envelope } from '../event.ts';
+import type { Chunk } from '../chunk.ts';
+import type { Envelope } from '../event.ts';
 import type { TraceState } from './automata.ts';
-import type { HeaderShape } from './headers.ts';
+import { type HeaderShape, NO_HEADER } from './headers.ts';
 
 /** Largest text of one event, UTF-8 bytes (design limit: 256 KiB). */
 export const MAX_EVENT_BYTES = 256 * 1024;
@@ -64,69 +65,24 @@ export function append(event: OpenEvent, text: string, start: number, end: numbe
   event.droppedLines++;
 }
 
-/** What closes: the fields of an event but for its source. */
-export interface Closing {
-  readonly text: string;
-  readonly lineCount: number;
-  readonly index: number;
-  readonly arrivedAtMs: number;
-  readonly lastArrivedAtMs: number;
-  readonly droppedLines: number;
-  readonly envelope?: Envelope | undefined;
-}
-
-/** The closed event, without the blank lines behind it and within the limit of bytes. */
-export function closedEvent(source: string, closing: Closing): AssembledEvent {
-  let { lineCount } = closing;
-  // Cut first: what stays is then the same, however the lines were cut into records.
-  let text = cutToBytes(closing.text, MAX_EVENT_BYTES);
-  const truncated = closing.droppedLines > 0 || text.length < closing.text.length;
-  // Blank lines behind an event separate it from the next one; they are no part of it.
-  while (isBlankEnd(text)) {
-    const feed = text.lastIndexOf('\n');
-    if (feed < 0 || !isBlank(text, feed + 1, text.length)) break;
-    text = text.slice(0, feed);
-    lineCount--;
-  }
-  return {
-    source,
-    index: closing.index,
-    text,
-    lineCount: truncated ? countLines(text) : lineCount,
-    arrivedAtMs: closing.arrivedAtMs,
-    lastArrivedAtMs: closing.lastArrivedAtMs,
-    truncated,
-    envelope: closing.envelope,
+/** A new open event without lines. */
+export function openEvent(chunk: Chunk, state: TraceState, index: number): OpenEvent {
+  const { arrivedAtMs, lane, envelope } = chunk;
+  const event: OpenEvent = {
+    text: '',
+    lineCount: 0,
+    index,
+    arrivedAtMs,
+    lastArrivedAtMs: arrivedAtMs,
+    droppedLines: 0,
+    shape: NO_HEADER,
+    state,
+    weakLines: 0,
+    tentativeLines: 0,
+    confirmedCharacters: 0,
+    isReleasing: false,
   };
-}
-
-const isBlankEnd = (text: string): boolean => {
-  const code = text.charCodeAt(text.length - 1);
-  return code === 10 || code === 32 || code === 9;
-};
-
-/** True when `text[start, end)` holds blanks and tabs only. */
-export function isBlank(text: string, start: number, end: number): boolean {
-  for (let at = start; at < end; at++) {
-    const code = text.charCodeAt(at);
-    if (code !== 32 && code !== 9) return false;
-  }
-  return true;
-}
-
-function countLines(text: string): number {
-  let lines = 1;
-  for (let feed = text.indexOf('\n'); feed >= 0; feed = text.indexOf('\n', feed + 1)) lines++;
-  return lines;
-}
-
-/** Cuts a text to a number of UTF-8 bytes without splitting a character. */
-function cutToBytes(text: string, maxBytes: number): string {
-  // A UTF-16 code unit takes at most three bytes, so short texts need no counting.
-  if (text.length * 3 <= maxBytes || Buffer.byteLength(text) <= maxBytes) return text;
-  const bytes = Buffer.from(text).subarray(0, maxBytes);
-  let end = bytes.length;
-  while (end > 0 && (bytes[end - 1]! & 0b1100_0000) === 0b1000_0000) end--;
-  if (end > 0 && bytes[end - 1]! >= 0b1100_0000) end--;
-  return bytes.subarray(0, end).toString();
+  if (lane !== undefined) event.lane = lane;
+  if (envelope !== undefined) event.envelope = envelope;
+  return event;
 }

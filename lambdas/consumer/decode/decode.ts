@@ -13,6 +13,8 @@ export interface Origin {
   readonly source: string;
   /** Epoch milliseconds. */
   readonly arrivedAtMs: number;
+  /** Index of the first line in the source's input. @default 0 */
+  readonly firstIndex?: number;
 }
 
 /** Lines as a record carried them. */
@@ -34,35 +36,52 @@ export interface UnreadableRecord {
 
 const GZIP_MAGIC_FIRST = 0x1f;
 const GZIP_MAGIC_SECOND = 0x8b;
-const REPLACEMENT_CHARACTER = 0xfffd;
+const REPLACEMENT_CHARACTER = '\uFFFD';
 const BYTE_ORDER_MARK = 0xfeff;
 
+/** Records are read into one buffer again and again: allocating theirs would cost more than reading them. */
+const scratch = Buffer.allocUnsafeSlow(1024 * 1024);
+/** Characters of base64 that fill the scratch buffer. */
+const SCRATCH_CHARACTERS = Math.floor(scratch.length / 3) * 4;
+
 /**
- * Reads the bytes of one record: plain text or gzip, one line or many.
+ * Reads one record as Lambda hands it over: plain text or gzip, one line or many.
  * Never throws: what is no text comes back as unreadable with its reason.
- * @param data the record's bytes, base64 already taken off
+ * @param base64 the record's bytes
  * @param origin where and when the record arrived
  */
-export function decode(data: Buffer, origin: Origin): DecodedRecord | UnreadableRecord {
-  if (data[0] !== GZIP_MAGIC_FIRST || data[1] !== GZIP_MAGIC_SECOND) return decodeText(data, origin);
+export function decode(base64: string, origin: Origin): DecodedRecord | UnreadableRecord {
+  if (base64.length > SCRATCH_CHARACTERS) {
+    const data = Buffer.from(base64, 'base64');
+    return decodeBytes(data, data.length, origin);
+  }
+  return decodeBytes(scratch, scratch.write(base64, 'base64'), origin);
+}
+
+/** Reads `data[0, length)`. */
+function decodeBytes(data: Buffer, length: number, origin: Origin): DecodedRecord | UnreadableRecord {
+  if (data[0] !== GZIP_MAGIC_FIRST || data[1] !== GZIP_MAGIC_SECOND || length < 2) {
+    return decodeText(data, length, origin);
+  }
   try {
-    return decodeText(gunzipSync(data, { maxOutputLength: MAX_UNPACKED_BYTES }), origin);
+    const unpacked = gunzipSync(data.subarray(0, length), { maxOutputLength: MAX_UNPACKED_BYTES });
+    return decodeText(unpacked, unpacked.length, origin);
   } catch (error) {
     const tooLarge = error instanceof RangeError;
     return { ok: false, reason: tooLarge ? 'gzip-too-large' : 'gzip-corrupt' };
   }
 }
 
-/**
- * Reads bytes as UTF-8 lines. Invalid sequences are replaced and reported; bytes that are mostly no text are refused.
- * @param data the bytes of whole lines
- */
-function decodeText(data: Buffer, origin: Origin): DecodedRecord | UnreadableRecord {
-  const repaired = !isUtf8(data);
-  const decoded = data.toString('utf8');
-  if ((repaired || data.includes(0)) && isMostlyUnreadable(decoded)) return { ok: false, reason: 'binary' };
-  const text = withoutCarriageReturns(withoutByteOrderMark(decoded));
-  return { ok: true, chunks: [{ ...origin, text }], repaired };
+/** Reads bytes as UTF-8 lines. Invalid sequences are replaced and reported; what is mostly no text is refused. */
+function decodeText(data: Buffer, length: number, origin: Origin): DecodedRecord | UnreadableRecord {
+  let text = data.toString('utf8', 0, length);
+  const mayBeRepaired = text.includes(REPLACEMENT_CHARACTER);
+  if ((mayBeRepaired || text.includes('\0')) && isMostlyUnreadable(text))
+    return { ok: false, reason: 'binary' };
+  const repaired = mayBeRepaired && !isUtf8(data.subarray(0, length));
+  text = withoutCarriageReturns(withoutByteOrderMark(text));
+  const { source, arrivedAtMs } = origin;
+  return { ok: true, chunks: [{ source, text, arrivedAtMs }], repaired };
 }
 
 /** Removes the carriage returns before line feeds and at the end. */
@@ -83,7 +102,7 @@ function isMostlyUnreadable(text: string): boolean {
   for (let at = 0; at < text.length; at++) {
     const code = text.charCodeAt(at);
     const isControl = code < 32 && code !== 9 && code !== 10 && code !== 13 && code !== 27;
-    if (isControl || code === REPLACEMENT_CHARACTER) {
+    if (isControl || code === 0xfffd) {
       unreadable++;
       if (unreadable > limit) return true;
     }

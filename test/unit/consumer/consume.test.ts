@@ -23,7 +23,7 @@ const record = (
   sequenceNumber: String(1000 + sequence),
   partitionKey,
   arrivedAtMs,
-  data: Buffer.from(text),
+  data: Buffer.from(text).toString('base64'),
 });
 
 function portsOf(store: MemoryShardStore): ConsumePorts & { quarantined: QuarantinedRecord[] } {
@@ -105,8 +105,8 @@ describe('consume', () => {
     );
 
     expect(ports.quarantined.map(({ record: { data }, reason }) => [data, reason])).toEqual([
-      [random, 'binary'],
-      [halfGzip, 'gzip-corrupt'],
+      [random.toString('base64'), 'binary'],
+      [halfGzip.toString('base64'), 'gzip-corrupt'],
     ]);
     expect([result.quarantined, result.events]).toEqual([2, 1]);
     expect(store.total?.totals).toMatchObject({ quarantined: 2, events: 1 });

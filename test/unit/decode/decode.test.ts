@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { decode as decodeRecord } from '../../../lambdas/consumer/decode/decode.ts';
 
 const ORIGIN = { source: 'a', arrivedAtMs: 7 };
-const decode = (data: Buffer) => decodeRecord(data, ORIGIN);
+const decode = (data: Buffer) => decodeRecord(data.toString('base64'), ORIGIN);
 
 describe('decode', () => {
   it('reads plain text, one line or many', () => {

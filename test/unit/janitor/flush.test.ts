@@ -14,7 +14,7 @@ async function storeWithOpenTrace(): Promise<MemoryShardStore> {
     commit: (...move: Parameters<MemoryShardStore['commit']>) => store.commit(...move),
     quarantine: async () => undefined,
   };
-  const data = Buffer.from(JAVA_BLOCK);
+  const data = Buffer.from(JAVA_BLOCK).toString('base64');
   await consume(
     SHARD,
     [{ sequenceNumber: '1', partitionKey: 'pod', arrivedAtMs: 1000, data }],

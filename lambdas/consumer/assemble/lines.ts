@@ -1,0 +1,60 @@
+import { stripVTControlCharacters } from 'node:util';
+
+/** Characters of a line that tell what it is; lines may be megabytes. */
+const LOOK_CHARACTERS = 1024;
+
+/** Begins a colour code. */
+export const ESCAPE = '\u001b';
+const SPACE = 32;
+
+/** Offset of the line feed that ends the line at `position`, or `length` for the last line. */
+export function lineEnd(text: string, position: number, length: number): number {
+  const end = text.indexOf('\n', position);
+  return end < 0 || end > length ? length : end;
+}
+
+/** The beginning of the line `text[start, end)`, as far as it tells what the line is. */
+export const lookAt = (text: string, start: number, end: number): string =>
+  text.slice(start, Math.min(end, start + LOOK_CHARACTERS));
+
+/** The beginning of a line without colour codes: they are kept in the text and ignored in matching. */
+export function plainLine(text: string, start: number, end: number): string {
+  const line = lookAt(text, start, end);
+  return line.includes(ESCAPE) ? stripVTControlCharacters(line) : line;
+}
+
+/** Indented lines open no event, but for the pretty form of Rust's tracing: two blanks and a date. */
+export function mayBeIndentedHeader(text: string, position: number): boolean {
+  if (text.charCodeAt(position + 1) !== SPACE) return false;
+  const third = text.charCodeAt(position + 2);
+  return third >= 48 && third <= 57;
+}
+
+/** True when `text[start, end)` holds blanks and tabs only. */
+export function isBlank(text: string, start: number, end: number): boolean {
+  for (let at = start; at < end; at++) {
+    const code = text.charCodeAt(at);
+    if (code !== SPACE && code !== 9) return false;
+  }
+  return true;
+}
+
+/** How many lines a text has; a last line feed opens no further line. */
+export function countLines(text: string): number {
+  let lines = 1;
+  for (
+    let feed = text.indexOf('\n');
+    feed >= 0 && feed < text.length - 1;
+    feed = text.indexOf('\n', feed + 1)
+  ) {
+    lines++;
+  }
+  return lines;
+}
+
+/** The first lines of a text that has more. */
+export function firstLines(text: string, count: number): string {
+  let end = -1;
+  for (let line = 0; line < count; line++) end = text.indexOf('\n', end + 1);
+  return text.slice(0, end);
+}
