@@ -8,9 +8,9 @@ import {
   ESCAPE,
   firstLines,
   isBlank,
+  isPlainlyIndented,
   lineEnd,
   lookAt,
-  mayBeIndentedHeader,
   plainLine,
 } from './lines.ts';
 import {
@@ -44,8 +44,6 @@ export interface AssemblerOptions {
 }
 
 const LINE_FEED = 10;
-const TAB = 9;
-const SPACE = 32;
 
 /**
  * Joins the lines of each source into events. A reducer: what it emits depends on the open events it
@@ -145,7 +143,7 @@ export class Assembler {
         plain = plainLine(text, position, end);
         code = plain.charCodeAt(0);
         opens = headerShape(plain, 0, plain.length);
-      } else if (code !== TAB && (code !== SPACE || mayBeIndentedHeader(text, position))) {
+      } else if (!isPlainlyIndented(text, position)) {
         opens = headerShape(text, position, end);
       }
       if (opens !== NO_HEADER && shape !== NO_HEADER && isWeak(opens) && !isWeak(shape)) {
@@ -194,8 +192,16 @@ export class Assembler {
         if (lines + dropped >= MAX_EVENT_LINES) dropped++;
         else {
           if (rangeStart < 0) rangeStart = position;
-          rangeEnd = end;
           lines++;
+          // Most lines behind a header are indented frames of a trace: they need no further look.
+          while (end < length && lines + dropped < MAX_EVENT_LINES && isPlainlyIndented(text, end + 1)) {
+            if (hasEscapes) break;
+            end = text.indexOf('\n', end + 1);
+            if (end < 0 || end > length) end = length;
+            lines++;
+            line++;
+          }
+          rangeEnd = end;
         }
       } else {
         const look = plain ?? lookAt(text, position, end);

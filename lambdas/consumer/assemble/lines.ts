@@ -5,7 +5,10 @@ const LOOK_CHARACTERS = 1024;
 
 /** Begins a colour code. */
 export const ESCAPE = '\u001b';
+const TAB = 9;
 const SPACE = 32;
+const DIGIT_ZERO = 48;
+const DIGIT_NINE = 57;
 
 /** Offset of the line feed that ends the line at `position`, or `length` for the last line. */
 export function lineEnd(text: string, position: number, length: number): number {
@@ -23,18 +26,24 @@ export function plainLine(text: string, start: number, end: number): string {
   return line.includes(ESCAPE) ? stripVTControlCharacters(line) : line;
 }
 
-/** Indented lines open no event, but for the pretty form of Rust's tracing: two blanks and a date. */
-export function mayBeIndentedHeader(text: string, position: number): boolean {
-  if (text.charCodeAt(position + 1) !== SPACE) return false;
+/**
+ * True when the line at `position` is indented and therefore opens no event. The pretty form of Rust's
+ * tracing is the one header that is: two blanks and a date.
+ */
+export function isPlainlyIndented(text: string, position: number): boolean {
+  const first = text.charCodeAt(position);
+  if (first === TAB) return true;
+  if (first !== SPACE) return false;
+  if (text.charCodeAt(position + 1) !== SPACE) return true;
   const third = text.charCodeAt(position + 2);
-  return third >= 48 && third <= 57;
+  return third < DIGIT_ZERO || third > DIGIT_NINE;
 }
 
 /** True when `text[start, end)` holds blanks and tabs only. */
 export function isBlank(text: string, start: number, end: number): boolean {
   for (let at = start; at < end; at++) {
     const code = text.charCodeAt(at);
-    if (code !== SPACE && code !== 9) return false;
+    if (code !== SPACE && code !== TAB) return false;
   }
   return true;
 }

@@ -130,6 +130,7 @@ export function quickLevel(text: string): Level | null {
     if (text.startsWith('[WARN] ')) return 'WARN';
     if (text.startsWith('[ERROR] ')) return 'ERROR';
   }
+  if (first === 69 && text.startsWith('ERROR: ')) return 'ERROR';
   const newline = text.indexOf('\n');
   const end = newline < 0 || newline > HEADER_LIMIT ? HEADER_LIMIT : newline;
   return headerLevel(end < text.length ? text.slice(0, end) : text);
