@@ -1,9 +1,11 @@
 import { once } from 'node:events';
-import { Presets, SingleBar } from 'cli-progress';
 import { Command, Option } from 'commander';
+import { MAX_UNREADABLE_SHARE } from '../../lambdas/consumer/decode/decode.ts';
 import type { AssembledEvent } from '../../lambdas/consumer/event.ts';
 import { inspect, isHarmless } from '../../lambdas/consumer/inspect.ts';
+import { detached } from './detached.ts';
 import { FaultGroups } from './groups.ts';
+import { Progress } from './progress.ts';
 import { type Input, openInput } from './read-lines.ts';
 import { type EventCounts, eventLine, groupLine, groupTable, scanSummary, scanWarnings } from './render.ts';
 import { type InputFormat, newScanCounters, type ScanCounters, scanInput } from './scan.ts';
@@ -18,15 +20,15 @@ interface ScanOptions {
 
 /** Characters of output that are collected before they are written. */
 const WRITE_CHARACTERS = 64 * 1024;
-/** Milliseconds between two drawings of the progress bar. */
-const PROGRESS_EVERY_MS = 200;
+/** Characters of output at which the scan waits for its reader, however much one piece of the input came to. */
+const MAX_PENDING_CHARACTERS = 1024 * 1024;
 const DEFAULT_WIDTH = 120;
 
 /** `loghorn scan`: reads real logs on this machine with the consumer's own code. */
 export function scanCommand(): Command {
   return new Command('scan')
     .description('find the incidents in log files, on this machine, without AWS')
-    .argument('[files...]', 'log files, plain or gzip; - or none reads standard input')
+    .argument('[files...]', 'log files, plain, gzip or zstd; - or none reads standard input')
     .addOption(
       new Option(
         '--input <format>',
@@ -99,19 +101,37 @@ class ScanRun {
   }
 
   async scan(input: Input): Promise<void> {
-    const progress = progressBar(input);
+    const progress = this.progressOf(input);
     // Each file numbers its own lines.
     const counters = newScanCounters();
     try {
-      await scanInput(input, this.options.input, counters, this.take, async () => {
-        progress?.update(Math.min(counters.bytes, input.sizeBytes ?? counters.bytes));
-        await this.write(WRITE_CHARACTERS);
+      await scanInput(input, this.options.input, counters, {
+        take: this.take,
+        isFull: () => this.pending.length >= MAX_PENDING_CHARACTERS,
+        drain: async () => {
+          progress?.update(counters);
+          await this.write(WRITE_CHARACTERS);
+        },
       });
     } finally {
       progress?.stop();
+      if (isBinary(counters)) {
+        process.stderr.write(
+          `loghorn: ${input.name}: binary data, hardly a log: ${counters.unreadableLines.toLocaleString('en')} of ` +
+            `${counters.lines.toLocaleString('en')} lines with bytes that are no text\n`,
+        );
+        counters.unreadableLines = 0;
+      }
       for (const name of Object.keys(counters) as (keyof ScanCounters)[])
         this.counters[name] += counters[name];
     }
+  }
+
+  /** Null where nobody would see it, and where the events themselves appear on the same terminal. */
+  private progressOf(input: Input): Progress | null {
+    const isCovered = this.options.output === 'events' && process.stdout.isTTY;
+    if (!process.stderr.isTTY || isCovered) return null;
+    return new Progress(input.name, input.sizeBytes, process.stderr);
   }
 
   /** Writes what is left, the groups and the summary. */
@@ -139,7 +159,9 @@ class ScanRun {
     this.counts.events++;
     if (assembled.truncated) this.truncated++;
     if (this.options.output !== 'events' && isHarmless(assembled)) return;
-    const inspected = inspect(assembled, {
+    // What is remembered of an event (a frame, a title) must not keep the piece of input that it was read from.
+    const whole = { ...assembled, text: detached(assembled.text) };
+    const inspected = inspect(whole, {
       environment: this.options.environment ?? null,
       keepSource: this.options.input === 'jsonl',
     });
@@ -162,21 +184,9 @@ class ScanRun {
 /** A pipe or file gets no colours, also where CI is set in the environment; NO_COLOR rules on a terminal. */
 const showsColours = (): boolean => process.stdout.isTTY === true && process.stdout.hasColors();
 
-/** A bar on a terminal, for inputs whose size is known. */
-function progressBar(input: Input): SingleBar | null {
-  if (!process.stderr.isTTY || input.sizeBytes === null) return null;
-  const bar = new SingleBar(
-    {
-      format: `${input.name} {bar} {percentage}% {duration_formatted}`,
-      stream: process.stderr,
-      clearOnComplete: true,
-      fps: 1000 / PROGRESS_EVERY_MS,
-    },
-    Presets.shades_classic,
-  );
-  bar.start(input.sizeBytes, 0);
-  return bar;
-}
+/** True for an input that is as a whole no text. */
+const isBinary = ({ characters, unreadableCharacters }: ScanCounters): boolean =>
+  unreadableCharacters > characters * MAX_UNREADABLE_SHARE;
 
 const isClosedPipe = (error: unknown): boolean =>
   error instanceof Error && (error as NodeJS.ErrnoException).code === 'EPIPE';
@@ -187,7 +197,7 @@ function reasonOf(error: unknown): string {
   if (code === 'ENOENT') return 'no such file';
   if (code === 'EACCES' || code === 'EPERM') return 'permission denied';
   if (code === 'EISDIR') return 'it is a directory';
-  if (code?.startsWith('Z_') === true)
-    return 'its gzip data is damaged; what came before the damage was read';
+  if (code?.startsWith('Z_') === true || code?.startsWith('ZSTD_') === true)
+    return 'its compressed data is damaged or cut off; what came before was read';
   return error instanceof Error ? error.message : String(error);
 }

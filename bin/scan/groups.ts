@@ -2,11 +2,20 @@ import type { EventClass, Severity } from '../../lambdas/consumer/event.ts';
 import type { InspectedEvent } from '../../lambdas/consumer/inspect.ts';
 import { redact } from '../../lambdas/consumer/redact.ts';
 import { title } from '../../lambdas/consumer/title.ts';
+import { detached } from './detached.ts';
 
 /** Most faults that are kept apart: hostile input must not fill the memory. */
 export const MAX_GROUPS = 50_000;
 /** Most sources that a group names. */
 export const MAX_GROUP_SOURCES = 20;
+/** Longest name of a source that a group keeps, characters. */
+export const MAX_SOURCE_CHARACTERS = 512;
+/** Longest sample of a group, characters (the deployed system keeps as much). */
+export const MAX_SAMPLE_CHARACTERS = 8 * 1024;
+/** What the samples of all groups may hold together, characters; the groups after that keep short ones. */
+export const MAX_SAMPLES_CHARACTERS = 32 * 1024 * 1024;
+/** Longest sample of a group that came when the others had used up the room, characters. */
+export const SHORT_SAMPLE_CHARACTERS = 256;
 
 /** Equal faults, as `--output incidents` and `--output json` show them. */
 export interface FaultGroup {
@@ -20,7 +29,7 @@ export interface FaultGroup {
   firstSeen: string | null;
   lastSeen: string | null;
   readonly sources: Set<string>;
-  /** The first event's text, redacted. */
+  /** The first event's text, redacted and cut. */
   readonly sample: string;
 }
 
@@ -28,6 +37,7 @@ export interface FaultGroup {
 export class FaultGroups {
   /** Events of faults that came after `MAX_GROUPS`. */
   ungrouped = 0;
+  private sampleCharacters = 0;
   private readonly groups = new Map<string, FaultGroup>();
 
   add({ event, classification, fingerprint }: InspectedEvent): void {
@@ -43,20 +53,29 @@ export class FaultGroups {
         class: classification.class,
         severity: classification.severity,
         service: event.service,
-        title: redact(title(event)),
+        title: detached(redact(title(event))),
         count: 1,
         firstSeen: event.timestamp,
         lastSeen: event.timestamp,
-        sources: new Set([event.source]),
-        sample: redact(event.text),
+        sources: new Set([sourceName(event.source)]),
+        sample: this.sampleOf(event.text),
       });
       return;
     }
     group.count++;
-    if (group.sources.size < MAX_GROUP_SOURCES) group.sources.add(event.source);
+    if (group.sources.size < MAX_GROUP_SOURCES) group.sources.add(sourceName(event.source));
     if (event.timestamp === null) return;
     if (group.firstSeen === null || event.timestamp < group.firstSeen) group.firstSeen = event.timestamp;
     if (group.lastSeen === null || event.timestamp > group.lastSeen) group.lastSeen = event.timestamp;
+  }
+
+  private sampleOf(text: string): string {
+    const limit =
+      this.sampleCharacters < MAX_SAMPLES_CHARACTERS ? MAX_SAMPLE_CHARACTERS : SHORT_SAMPLE_CHARACTERS;
+    // Redacted before it is cut: half a secret is not known for one.
+    const sample = detached(cutAtLine(redact(text), limit));
+    this.sampleCharacters += sample.length;
+    return sample;
   }
 
   /** The groups, most severe and most frequent first. */
@@ -66,4 +85,13 @@ export class FaultGroups {
       (left, right) => rank[left.severity] - rank[right.severity] || right.count - left.count,
     );
   }
+}
+
+const sourceName = (source: string): string => detached(source.slice(0, MAX_SOURCE_CHARACTERS));
+
+/** Cuts a text to a number of characters, at a line end where there is one. */
+function cutAtLine(text: string, limit: number): string {
+  if (text.length <= limit) return text;
+  const feed = text.lastIndexOf('\n', limit);
+  return text.slice(0, feed > 0 ? feed : limit);
 }

@@ -165,6 +165,11 @@ export function scanWarnings(counters: ScanCounters, truncated: number, ungroupe
       `${plural(counters.untaggedLines, 'line')} without "source" and "line", read as plain text`,
     );
   }
+  if (counters.unreadableEnvelopes > 0) {
+    warnings.push(
+      `${plural(counters.unreadableEnvelopes, 'line')} that began an envelope and did not end it, read as plain text`,
+    );
+  }
   if (truncated > 0) warnings.push(`${plural(truncated, 'event')} too large, cut`);
   if (ungrouped > 0) warnings.push(`${plural(ungrouped, 'event')} of too many different faults, not grouped`);
   return warnings;

@@ -1,6 +1,8 @@
-import { Assembler, type Emit } from '../../lambdas/consumer/assemble/assembler.ts';
-import type { Chunk } from '../../lambdas/consumer/chunk.ts';
+import { Assembler } from '../../lambdas/consumer/assemble/assembler.ts';
+import type { Emit } from '../../lambdas/consumer/assemble/closing.ts';
+import type { Chunk, ChunkForm } from '../../lambdas/consumer/chunk.ts';
 import { withoutCarriageReturns } from '../../lambdas/consumer/decode/decode.ts';
+import { EnvelopeMemory, unwrap } from './envelopes-stand-in.ts';
 import { type Input, type LinesRead, type ReadCounters, readLines } from './read-lines.ts';
 
 export type InputFormat = 'text' | 'jsonl';
@@ -16,6 +18,8 @@ interface TaggedLine {
 export interface ScanCounters extends ReadCounters {
   /** Input lines of `--input jsonl` that are not `{"source","line"}`: read as text of the file instead. */
   untaggedLines: number;
+  /** Lines that began like an envelope and could not be read as one: kept as plain lines. */
+  unreadableEnvelopes: number;
 }
 
 export const newScanCounters = (): ScanCounters => ({
@@ -23,64 +27,120 @@ export const newScanCounters = (): ScanCounters => ({
   lines: 0,
   cutLines: 0,
   unreadableLines: 0,
+  characters: 0,
+  unreadableCharacters: 0,
   untaggedLines: 0,
+  unreadableEnvelopes: 0,
 });
+
+/** Takes the events of a scan. */
+export interface EventSink {
+  readonly take: Emit;
+  /** True when `drain` must be awaited before more events come. */
+  readonly isFull: () => boolean;
+  /** Called when the sink is full, and now and then. Afterwards the sink is not full. */
+  readonly drain: () => Promise<void>;
+}
 
 /**
  * Assembles one input into events, with the consumer's own code. There is no arrival time in a file, so
  * events close on the next header and at the end only.
- * @param emit called for each event, in closing order
- * @param afterPiece awaited after each piece of the input: the place to wait for slow output
+ * @param sink takes the events, in closing order
+ * @throws whatever reading or the sink throws; what was read before has then become events
  */
 export async function scanInput(
   input: Input,
   format: InputFormat,
   counters: ScanCounters,
-  emit: Emit,
-  afterPiece: () => Promise<void>,
+  sink: EventSink,
 ): Promise<void> {
   const assembler = new Assembler();
-  for await (const lines of readLines(input, counters)) {
-    if (format === 'text') assembler.feed(textChunk(input.name, lines), emit);
-    else feedTagged(assembler, input.name, lines, counters, emit);
-    while (assembler.isOverfull) assembler.closeOldest(emit);
-    await afterPiece();
+  const memory = new EnvelopeMemory();
+  const chunksOf = format === 'text' ? textChunks : taggedChunks;
+  let failure: unknown = null;
+  const pieces = readLines(input, counters);
+  for (;;) {
+    let piece: IteratorResult<LinesRead>;
+    try {
+      piece = await pieces.next();
+    } catch (error) {
+      failure = error;
+      break;
+    }
+    if (piece.done === true) break;
+    for (const chunk of chunksOf(piece.value, input.name, memory, counters)) {
+      let line = 0;
+      for (;;) {
+        line = assembler.feed(chunk, sink.take, line, sink.isFull);
+        if (!sink.isFull()) break;
+        await sink.drain();
+      }
+    }
+    while (assembler.isOverfull) {
+      assembler.closeOldest(sink.take, sink.isFull);
+      await sink.drain();
+    }
+    await sink.drain();
   }
-  assembler.closeAll(emit);
-  await afterPiece();
+  while (assembler.open.size > 0) {
+    assembler.closeIdle(Number.POSITIVE_INFINITY, sink.take, sink.isFull);
+    await sink.drain();
+  }
+  if (failure !== null) throw failure;
 }
 
-const textChunk = (source: string, lines: LinesRead): Chunk => ({
-  source,
-  text: lines.text,
-  firstIndex: lines.firstIndex,
-  arrivedAtMs: 0,
-});
-
-function feedTagged(
-  assembler: Assembler,
-  inputName: string,
-  lines: LinesRead,
+/** The lines of a text, without the envelopes that transported them. */
+function textChunks(
+  { text, firstIndex }: LinesRead,
+  source: string,
+  memory: EnvelopeMemory,
   counters: ScanCounters,
-  emit: Emit,
-): void {
-  let firstIndex = lines.firstIndex - 1;
-  for (const json of lines.text.replace(/\n$/, '').split('\n')) {
-    firstIndex++;
+  form?: ChunkForm,
+): readonly Chunk[] {
+  const origin = { source, arrivedAtMs: 0, firstIndex };
+  const unwrapped = unwrap(text, origin, memory);
+  if (unwrapped === null) return [form === undefined ? { ...origin, text } : { ...origin, text, form }];
+  counters.unreadableEnvelopes += unwrapped.unreadable;
+  return unwrapped.chunks;
+}
+
+/** The lines of tagged input; each tag stands over whatever source its line names. */
+function* taggedChunks(
+  { text, firstIndex }: LinesRead,
+  inputName: string,
+  memory: EnvelopeMemory,
+  counters: ScanCounters,
+): Generator<Chunk> {
+  let index = firstIndex - 1;
+  for (const json of text.replace(/\n$/, '').split('\n')) {
+    index++;
     if (json.trim() === '') continue;
     const tagged = readTaggedLine(json);
     if (tagged === null) {
       counters.untaggedLines++;
-      assembler.feed({ source: inputName, text: json, firstIndex, arrivedAtMs: 0 }, emit);
+      yield { source: inputName, text: json, firstIndex: index, arrivedAtMs: 0 };
       continue;
     }
-    const { source, line, timestamp } = tagged;
-    const envelope = timestamp === undefined ? {} : { envelope: { timestamp } };
-    assembler.feed(
-      { source, text: withoutCarriageReturns(line), firstIndex, arrivedAtMs: 0, ...envelope },
-      emit,
-    );
+    const line = { text: withoutCarriageReturns(tagged.line), firstIndex: index };
+    const feed = line.text.indexOf('\n');
+    const form = feed >= 0 && feed < line.text.length - 1 ? 'entry' : undefined;
+    for (const chunk of textChunks(line, tagged.source, memory, counters, form)) {
+      yield tagChunk(chunk, tagged, index);
+    }
   }
+}
+
+/** A chunk of a tagged line: what its envelope calls the source is a lane of the tag's source. */
+function tagChunk(chunk: Chunk, { source, timestamp }: TaggedLine, firstIndex: number): Chunk {
+  const envelope = timestamp === undefined ? chunk.envelope : { timestamp, ...chunk.envelope };
+  const lane = chunk.source === source ? chunk.lane : JSON.stringify([chunk.source, chunk.lane]);
+  return {
+    ...chunk,
+    source,
+    firstIndex,
+    ...(lane === undefined ? {} : { lane }),
+    ...(envelope === undefined ? {} : { envelope }),
+  };
 }
 
 function readTaggedLine(json: string): TaggedLine | null {
