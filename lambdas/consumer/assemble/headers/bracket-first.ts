@@ -26,6 +26,7 @@ import { SHAPES } from './shapes.ts';
 import {
   clockEnd,
   dateTimeEnd,
+  isDateTime,
   isWeekday,
   namedDateEnd,
   skipMeridiem,
@@ -217,8 +218,8 @@ function afterBracketLevel(text: string, at: number, trust: number, end: number)
     code === -1 || isBlank(code) || code === COLON || code === OPEN_BRACKET || code === DASH || code === PIPE;
   if (!isClosed) return 0;
   const next = skipBlanks(text, at, end);
-  const hasTime = dateTimeEnd(text, codeAt(text, next, end) === OPEN_BRACKET ? next + 1 : next, end) > 0;
-  if (hasTime) return code === TAB ? SHAPES.lambdaPython : SHAPES.house;
+  const date = codeAt(text, next, end) === OPEN_BRACKET ? next + 1 : next;
+  if (isDateTime(text, date, end)) return code === TAB ? SHAPES.lambdaPython : SHAPES.house;
   return trust > SHORT_LEVEL ? SHAPES.bracketLevel : 0;
 }
 

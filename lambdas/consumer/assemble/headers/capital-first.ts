@@ -21,10 +21,10 @@ import {
   skipBlanks,
 } from './characters.ts';
 import { CLOSED_LEVEL, COMMON_LEVEL, lettersEnd, levelTrust } from './levels.ts';
-import { isRailsRequest, lambdaPlatformShape } from './platforms.ts';
+import { isRailsRequest, lambdaFaultShape, lambdaPlatformShape } from './platforms.ts';
 import { isPrefixedTraceLine } from './prefixed-trace.ts';
 import { SHAPES } from './shapes.ts';
-import { clockEnd, dateTimeEnd, isMonth, isWeekday, namedDateEnd } from './times.ts';
+import { clockEnd, dateTimeEnd, isWeekday, namedDateEnd } from './times.ts';
 
 /** Longest name of a thread, a logger or a service behind a level. */
 const MAX_NAME = 128;
@@ -43,12 +43,10 @@ export function capitalFirst(text: string, at: number, end: number): number {
 
 /** `Jan 19 …`, `Mon Jan 19 …`, `Started GET …`, `RequestId: …`. */
 function nameFirst(text: string, at: number, end: number): number {
-  if (isMonth(text, at, end) || isWeekday(text, at, end)) {
-    const time = namedDateEnd(text, at, end);
-    if (time > 0) return afterNamedDate(text, at, time, end);
-  }
+  const time = namedDateEnd(text, at, end);
+  if (time > 0) return afterNamedDate(text, at, time, end);
   if (text.charCodeAt(at) === 83) return isRailsRequest(text, at, end) ? SHAPES.railsRequest : 0;
-  return text.charCodeAt(at) === 82 ? lambdaPlatformShape(text, at, end) : 0;
+  return text.charCodeAt(at) === 82 ? lambdaFaultShape(text, at, end) : 0;
 }
 
 function afterNamedDate(text: string, at: number, time: number, end: number): number {

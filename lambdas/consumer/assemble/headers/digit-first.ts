@@ -28,6 +28,7 @@ import {
   dayFirstEnd,
   dayMonthEnd,
   isMonth,
+  plainDateTimeEnd,
   skipMeridiem,
   skipZone,
   timeAfterDateEnd,
@@ -41,6 +42,8 @@ const MAX_THREAD = 100;
 
 /** The shape of a line whose first character is a digit. */
 export function digitFirst(text: string, at: number, end: number): number {
+  const time = plainDateTimeEnd(text, at, end);
+  if (time > 0) return afterDateTime(text, at, time, end);
   const digits = digitsEnd(text, at, end, MAX_DIGITS);
   const count = digits - at;
   const sign = codeAt(text, digits, end);

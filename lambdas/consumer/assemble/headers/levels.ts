@@ -47,7 +47,8 @@ export function levelTrust(text: string, at: number, wordEnd: number): number {
   if (length < 3 || length > LONGEST) return NO_LEVEL;
   const words = BY_LETTER[(text.charCodeAt(at) | 32) - 97];
   if (words === undefined) return NO_LEVEL;
-  for (const { word, trust } of words) {
+  for (let next = 0; next < words.length; next++) {
+    const { word, trust } = words[next]!;
     if (word.length === length && equalsLower(text, at, word)) return trust;
   }
   return NO_LEVEL;

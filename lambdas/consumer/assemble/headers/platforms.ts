@@ -19,17 +19,20 @@ const REQUEST_ID = 'RequestId: ';
 const UUID_LENGTH = 36;
 const HTTP_METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD', 'OPTIONS'] as const;
 
-/** `START RequestId: …` and its like, `RequestId: <uuid> Error: …`. */
+/** `RequestId: <uuid> Error: …`, which Lambda writes when a runtime dies. */
+export function lambdaFaultShape(text: string, at: number, end: number): number {
+  if (!follows(text, at, end, REQUEST_ID)) return 0;
+  const id = at + REQUEST_ID.length;
+  const after = id + UUID_LENGTH;
+  const isFault =
+    codeAt(text, id + 8, end) === DASH &&
+    codeAt(text, after, end) === SPACE &&
+    (follows(text, after + 1, end, 'Error: ') || follows(text, after + 1, end, 'Process exited '));
+  return isFault ? SHAPES.lambdaPlatform : 0;
+}
+
+/** `START RequestId: …` and its like. */
 export function lambdaPlatformShape(text: string, at: number, end: number): number {
-  if (follows(text, at, end, REQUEST_ID)) {
-    const id = at + REQUEST_ID.length;
-    const after = id + UUID_LENGTH;
-    const isFault =
-      codeAt(text, id + 8, end) === DASH &&
-      codeAt(text, after, end) === SPACE &&
-      (follows(text, after + 1, end, 'Error: ') || follows(text, after + 1, end, 'Process exited '));
-    return isFault ? SHAPES.lambdaPlatform : 0;
-  }
   for (const line of LAMBDA_LINES) if (follows(text, at, end, line)) return SHAPES.lambdaPlatform;
   return 0;
 }

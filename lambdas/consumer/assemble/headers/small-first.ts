@@ -1,8 +1,9 @@
-import { hostAccessLogShape, loadBalancerShape } from './access-log.ts';
+import { accessLogShape, hostEnd, isHostCharacter, loadBalancerShape } from './access-log.ts';
 import {
   CLOSE_BRACKET,
   COLON,
   codeAt,
+  DASH,
   digitsEnd,
   EQUALS,
   find,
@@ -46,11 +47,17 @@ export function smallFirst(text: string, at: number, end: number): number {
     const level = smallLevelShape(text, at, next, end);
     if (level !== 0) return level;
   }
-  if (next - at <= 5 && (code === SPACE || isDigit(code))) {
-    const shape = loadBalancerShape(text, at, end);
-    if (shape !== 0) return shape;
-  }
-  return hostAccessLogShape(text, at, end);
+  return isHostCharacter(code) || code === SPACE ? hostFirst(text, at, next, end) : 0;
+}
+
+/** The name of a host, or of a protocol, that a line of an access log begins with. */
+function hostFirst(text: string, at: number, next: number, end: number): number {
+  const host = hostEnd(text, next, end);
+  if (codeAt(text, host, end) !== SPACE) return 0;
+  const second = codeAt(text, host + 1, end);
+  if (second === DASH) return codeAt(text, host + 2, end) === SPACE ? accessLogShape(text, host + 1, end) : 0;
+  if (!isDigit(second)) return 0;
+  return loadBalancerShape(text, at, host, end) || accessLogShape(text, host + 1, end);
 }
 
 /** `error: msg`, `fail: Ns.Class[0]`, `error(scope): msg`. */

@@ -1,5 +1,6 @@
 import {
   areTwoDigits,
+  CLOSE_BRACKET,
   COLON,
   COMMA,
   codeAt,
@@ -15,6 +16,7 @@ import {
   SLASH,
   SPACE,
   TAB,
+  tokenEnd,
   UNDERSCORE,
   UPPER_T,
   UPPER_Z,
@@ -26,6 +28,8 @@ import {
 const NARROW_NO_BREAK_SPACE = 0x202f;
 const NO_BREAK_SPACE = 0xa0;
 
+/** `September`. */
+const LONGEST_MONTH = 9;
 const MONTHS = 'jan feb mar apr may jun jul aug sep oct nov dec';
 const DAYS = 'mon tue wed thu fri sat sun';
 
@@ -51,11 +55,15 @@ export function clockEnd(text: string, at: number, end: number): number {
   if (colon === at + 2 && text.charCodeAt(at) > 50) return -1;
   if (!areTwoDigits(text, colon + 1, end) || text.charCodeAt(colon + 1) > 53) return -1;
   if (!areTwoDigits(text, colon + 4, end) || text.charCodeAt(colon + 4) > 54) return -1;
-  const after = colon + 6;
-  const sign = codeAt(text, after, end);
-  if (sign !== DOT && sign !== COMMA && sign !== COLON) return isDigit(sign) ? -1 : after;
-  const fractionEnd = digitsEnd(text, after + 1, end, 9);
-  return fractionEnd > after + 1 ? fractionEnd : after;
+  return isDigit(codeAt(text, colon + 6, end)) ? -1 : fractionEnd(text, colon + 6, end);
+}
+
+/** End of a fraction of a second; `at` itself when there is none. */
+function fractionEnd(text: string, at: number, end: number): number {
+  const sign = codeAt(text, at, end);
+  if (sign !== DOT && sign !== COMMA && sign !== COLON) return at;
+  const digits = digitsEnd(text, at + 1, end, 9);
+  return digits > at + 1 ? digits : at;
 }
 
 /** End of AM or PM, with the space before it. `at` itself when there is none. */
@@ -143,9 +151,67 @@ export function timeAfterDateEnd(text: string, at: number, end: number): number 
   return clock < 0 ? -1 : skipZone(text, skipMeridiem(text, clock, end), end);
 }
 
+/** Length of `2026-01-19 15:30:01`. */
+const PLAIN_LENGTH = 19;
+
+/**
+ * True for `2026-01-19 15:30:01`, with a `T` between and `/` or `.` in the date as well: what most
+ * headers have, told in one step. One digit of each number is enough to know it by.
+ */
+function isPlainDateTime(text: string, at: number, end: number): boolean {
+  if (at + PLAIN_LENGTH > end) return false;
+  const sign = text.charCodeAt(at + 4);
+  const gap = text.charCodeAt(at + 10);
+  return (
+    (sign === DASH || sign === SLASH || sign === DOT) &&
+    text.charCodeAt(at + 7) === sign &&
+    (gap === SPACE || gap === UPPER_T) &&
+    text.charCodeAt(at + 13) === COLON &&
+    text.charCodeAt(at + 16) === COLON &&
+    isDigit(text.charCodeAt(at)) &&
+    isDigit(text.charCodeAt(at + 3)) &&
+    isDigit(text.charCodeAt(at + 5)) &&
+    isDigit(text.charCodeAt(at + 9)) &&
+    isDigit(text.charCodeAt(at + 11)) &&
+    isDigit(text.charCodeAt(at + 14)) &&
+    isDigit(text.charCodeAt(at + 18))
+  );
+}
+
+/** End of a plain date and time with its fraction and its zone, -1 when the line is not that plain. */
+export function plainDateTimeEnd(text: string, at: number, end: number): number {
+  if (!isPlainDateTime(text, at, end)) return -1;
+  const clock = fractionEnd(text, at + PLAIN_LENGTH, end);
+  const code = codeAt(text, clock, end);
+  if (code === UPPER_Z) return clock + 1;
+  if (code === CLOSE_BRACKET || isDigit(code)) return isDigit(code) ? -1 : clock;
+  return skipZone(text, skipMeridiem(text, clock, end), end);
+}
+
+/** True when a date and a time stand at `at`, wherever they end. */
+export const isDateTime = (text: string, at: number, end: number): boolean =>
+  isPlainDateTime(text, at, end) || dateTimeEnd(text, at, end) > 0;
+
+/** `19/Jan/2026:15:30:01`, the time of the Common Log Format; Werkzeug and Django write a space before the clock. */
+export function isCommonLogTime(text: string, at: number, end: number): boolean {
+  return (
+    at + 20 <= end &&
+    text.charCodeAt(at + 2) === SLASH &&
+    text.charCodeAt(at + 6) === SLASH &&
+    text.charCodeAt(at + 14) === COLON &&
+    text.charCodeAt(at + 17) === COLON &&
+    isDigit(text.charCodeAt(at)) &&
+    isDigit(text.charCodeAt(at + 7)) &&
+    isDigit(text.charCodeAt(at + 12)) &&
+    isDigit(text.charCodeAt(at + 18))
+  );
+}
+
 /** Any date with digits first, the time behind it included. */
 export function dateTimeEnd(text: string, at: number, end: number): number {
   if (!isDigit(codeAt(text, at, end))) return -1;
+  const plain = plainDateTimeEnd(text, at, end);
+  if (plain > 0) return plain;
   let date = yearFirstEnd(text, at, end);
   if (date < 0) date = dayFirstEnd(text, at, end);
   if (date < 0) date = dayMonthEnd(text, at, end);
@@ -160,11 +226,19 @@ export function compactDateEnd(text: string, at: number, end: number): number {
   return (length === 8 || length === 6) && codeAt(text, digits, end) !== TAB ? digits : -1;
 }
 
+/** A space, a comma or a dot behind three letters; a month may also be written in full. */
+function mayBeNamedDate(text: string, at: number, end: number): boolean {
+  const fourth = codeAt(text, at + 3, end);
+  if (fourth === SPACE || fourth === COMMA || fourth === DOT) return true;
+  return isLetter(fourth) && isDigit(codeAt(text, tokenEnd(text, at, end, LONGEST_MONTH) + 1, end));
+}
+
 /**
  * A date with a name first: `Jan 19 15:30:01`, `Jan 19, 2026 3:30:01 PM`, `January 19, 2026 …`,
  * `Mon Jan 19 15:30:01 2026`, `Mon, 19 Jan 2026 15:30:01 GMT`, `Mon 2026-01-19 15:30:01 UTC`.
  */
 export function namedDateEnd(text: string, at: number, end: number): number {
+  if (!mayBeNamedDate(text, at, end)) return -1;
   let start = at;
   const withWeekday = isWeekday(text, at, end) && !isLetter(codeAt(text, at + 3, end));
   if (withWeekday) {
@@ -175,7 +249,8 @@ export function namedDateEnd(text: string, at: number, end: number): number {
   }
   if (!isMonth(text, start, end)) return -1;
   let next = start + 3;
-  while (next < start + 9 && isLetter(codeAt(text, next, end))) next++;
+  while (next < start + LONGEST_MONTH && isLetter(codeAt(text, next, end))) next++;
+  if (codeAt(text, next, end) === DOT) next++;
   if (codeAt(text, next, end) !== SPACE) return -1;
   next = codeAt(text, next + 1, end) === SPACE ? next + 2 : next + 1;
   const day = digitsEnd(text, next, end, 2);
