@@ -19,6 +19,8 @@ import { SliceTally } from '../../lambdas/consumer/tally.ts';
 const SEED = 1;
 const EVENTS = 20_000;
 const LINES_PER_RECORD = 100;
+/** Lines in a record: nobody packs, somebody packs an event, our own producers pack. */
+const RECORD_LINES = [1, 10, LINES_PER_RECORD] as const;
 const MEASURE_MS = 1000;
 const BYTES_PER_MB = 1_000_000;
 
@@ -62,7 +64,10 @@ function records(
   return { records: made, bytes };
 }
 
-const plain = records(LINES_PER_RECORD, (text) => Buffer.from(text));
+const plainOf = new Map(
+  RECORD_LINES.map((lines) => [lines, records(lines, (text) => Buffer.from(text))] as const),
+);
+const plain = plainOf.get(LINES_PER_RECORD)!;
 const gzip = records(LINES_PER_RECORD, (text) => gzipSync(text));
 const decoded = plain.records.flatMap(({ source, base64 }) => {
   const result = decode(base64, { source, arrivedAtMs: 0 });
@@ -78,9 +83,9 @@ const faultBytes = faults.reduce((sum, event) => sum + Buffer.byteLength(event.t
 const parsed = faults.map((event) => parse(event));
 
 /** What no reader of lines can go below: base64 -> string -> lines. */
-function readLines(): number {
+function readLines(from: readonly BenchRecord[]): number {
   let lines = 0;
-  for (const { base64 } of plain.records) {
+  for (const { base64 } of from) {
     lines += Buffer.from(base64, 'base64').toString('utf8').split('\n').length;
   }
   return lines;
@@ -110,9 +115,20 @@ function pipeline(from: readonly BenchRecord[]): number {
   return tally.events;
 }
 
-const FLOOR = 'floor';
-const steps: { name: string; bytes: number; run: () => unknown }[] = [
-  { name: FLOOR, bytes: plain.bytes, run: readLines },
+const floorOf = (lines: number): string => `floor/${lines}`;
+const FLOOR = floorOf(LINES_PER_RECORD);
+interface Step {
+  readonly name: string;
+  readonly bytes: number;
+  /** @default FLOOR */
+  readonly floor?: string;
+  readonly run: () => unknown;
+}
+const steps: Step[] = [
+  ...RECORD_LINES.map((lines) => {
+    const { records: from, bytes } = plainOf.get(lines)!;
+    return { name: floorOf(lines), bytes, run: () => readLines(from) };
+  }),
   { name: `decode/${LINES_PER_RECORD}`, bytes: plain.bytes, run: () => [...decodeAll(plain.records)].length },
   {
     name: `decode-gzip/${LINES_PER_RECORD}`,
@@ -120,11 +136,15 @@ const steps: { name: string; bytes: number; run: () => unknown }[] = [
     run: () => [...decodeAll(gzip.records)].length,
   },
   { name: `assemble/${LINES_PER_RECORD}`, bytes: plain.bytes, run: () => assemble(decoded) },
-  {
-    name: `decode+assemble/${LINES_PER_RECORD}`,
-    bytes: plain.bytes,
-    run: () => assemble(decodeAll(plain.records)),
-  },
+  ...RECORD_LINES.map((lines) => {
+    const { records: from, bytes } = plainOf.get(lines)!;
+    return {
+      name: `decode+assemble/${lines}`,
+      bytes,
+      floor: floorOf(lines),
+      run: () => assemble(decodeAll(from)),
+    };
+  }),
   { name: 'parse', bytes: faultBytes, run: () => faults.map((event) => parse(event)).length },
   { name: 'classify', bytes: faultBytes, run: () => parsed.map((event) => classify(event)).length },
   {
@@ -162,15 +182,14 @@ const speeds = new Map(
     return [task.name, bytes / BYTES_PER_MB / (result.latency.p50 / 1000)];
   }),
 );
-const floor = speeds.get(FLOOR)!;
 const round = (value: number, digits: number): number => Number(value.toFixed(digits));
 const results: Result[] = steps
-  .filter(({ name }) => name !== FLOOR)
-  .map(({ name }) => ({
+  .filter(({ name }) => !name.startsWith('floor/'))
+  .map(({ name, floor = FLOOR }) => ({
     name,
     mbPerSecond: round(speeds.get(name)!, 1),
-    floorMbPerSecond: round(floor, 1),
-    ratio: round(speeds.get(name)! / floor, 3),
+    floorMbPerSecond: round(speeds.get(floor)!, 1),
+    ratio: round(speeds.get(name)! / speeds.get(floor)!, 3),
   }));
 
 if (asJson) {

@@ -127,6 +127,8 @@ export class Assembler {
     let lines = current === undefined ? 0 : current.lineCount;
     let dropped = current === undefined ? 0 : current.droppedLines;
     let weakLines = current === undefined ? 0 : current.weakLines;
+    // Whether the header names a level below WARN, once somebody has asked.
+    let isHarmless: boolean | null = null;
 
     while (position <= length && !isStopped) {
       if (current?.isReleasing) {
@@ -170,24 +172,26 @@ export class Assembler {
           shape = NO_HEADER;
         } else {
           shape = opens;
+          isHarmless = null;
           rangeStart = position;
           rangeEnd = end;
           lines = 1;
         }
         isStopped = isFull();
       } else if (shape !== NO_HEADER) {
-        if (
-          UNCAUGHT_FIRST[code] === 1 &&
-          startsUncaught(plain ?? lookAt(text, position, end)) &&
-          isBelowWarning(current === undefined ? lookAt(text, rangeStart, rangeEnd) : current.text)
-        ) {
-          emitLines(chunk, current, rangeStart, rangeEnd, rangeIndex, lines, dropped, emit);
-          shape = NO_HEADER;
-          rangeStart = -1;
-          current = undefined;
-          isStopped = isFull();
-          // The line is looked at again, as one of a source without headers.
-          continue;
+        if (UNCAUGHT_FIRST[code] === 1) {
+          isHarmless ??= isBelowWarning(
+            current === undefined ? lookAt(text, rangeStart, rangeEnd) : current.text,
+          );
+          if (isHarmless && startsUncaught(plain ?? lookAt(text, position, end))) {
+            emitLines(chunk, current, rangeStart, rangeEnd, rangeIndex, lines, dropped, emit);
+            shape = NO_HEADER;
+            rangeStart = -1;
+            current = undefined;
+            isStopped = isFull();
+            // The line is looked at again, as one of a source without headers.
+            continue;
+          }
         }
         if (lines + dropped >= MAX_EVENT_LINES) dropped++;
         else {
