@@ -1,3 +1,4 @@
+import { isWeekday } from './calendar.ts';
 import {
   CLOSE_BRACKET,
   COLON,
@@ -21,18 +22,10 @@ import {
   tokenEnd,
 } from './characters.ts';
 import { CLOSED_LEVEL, capitalLevelEnd, lettersEnd, levelEnd, levelTrust, SHORT_LEVEL } from './levels.ts';
+import { namedDateEnd } from './named-dates.ts';
 import { isRailsRequest } from './platforms.ts';
 import { SHAPES } from './shapes.ts';
-import {
-  clockEnd,
-  dateTimeEnd,
-  isDateTime,
-  isWeekday,
-  namedDateEnd,
-  skipMeridiem,
-  skipZone,
-  yearFirstEnd,
-} from './times.ts';
+import { clockEnd, dateTimeEnd, isDateTime, skipMeridiem, skipZone, yearFirstEnd } from './times.ts';
 
 /** Longest bracket that is looked through for its end. */
 const MAX_BRACKET = 100;

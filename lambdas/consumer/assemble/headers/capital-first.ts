@@ -1,3 +1,4 @@
+import { isWeekday } from './calendar.ts';
 import {
   CLOSE_BRACKET,
   CLOSE_PARENTHESIS,
@@ -21,10 +22,11 @@ import {
   skipBlanks,
 } from './characters.ts';
 import { CLOSED_LEVEL, COMMON_LEVEL, lettersEnd, levelTrust } from './levels.ts';
+import { namedDateEnd } from './named-dates.ts';
 import { isRailsRequest, lambdaFaultShape, lambdaPlatformShape } from './platforms.ts';
 import { isPrefixedTraceLine } from './prefixed-trace.ts';
 import { SHAPES } from './shapes.ts';
-import { clockEnd, dateTimeEnd, isWeekday, namedDateEnd } from './times.ts';
+import { clockEnd, dateTimeEnd } from './times.ts';
 
 /** Longest name of a thread, a logger or a service behind a level. */
 const MAX_NAME = 128;

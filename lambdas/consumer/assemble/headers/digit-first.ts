@@ -1,4 +1,5 @@
 import { accessLogShape } from './access-log.ts';
+import { isMonth } from './calendar.ts';
 import {
   COLON,
   codeAt,
@@ -20,6 +21,7 @@ import {
 } from './characters.ts';
 import { afterDateTime } from './date-time-first.ts';
 import { capitalLevelEnd, levelEnd } from './levels.ts';
+import { numberedMonthEnd } from './named-dates.ts';
 import { isPrefixedTraceLine } from './prefixed-trace.ts';
 import { SHAPES } from './shapes.ts';
 import {
@@ -27,7 +29,6 @@ import {
   compactDateEnd,
   dayFirstEnd,
   dayMonthEnd,
-  isMonth,
   plainDateTimeEnd,
   skipMeridiem,
   skipZone,
@@ -99,6 +100,7 @@ function dateAlone(text: string, date: number, end: number): number {
 function dayOrClockFirst(text: string, at: number, digits: number, end: number): number {
   const sign = codeAt(text, digits, end);
   if (sign === COLON) return clockFirst(text, at, end);
+  if (sign > 127) return numberedMonthEnd(text, at, end) > 0 ? SHAPES.jul : 0;
   if (sign === DASH || sign === SLASH || sign === SPACE) {
     const named = dayMonthEnd(text, at, end);
     if (named > 0) {

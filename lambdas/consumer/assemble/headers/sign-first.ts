@@ -15,8 +15,9 @@ import {
   tokenEnd,
 } from './characters.ts';
 import { levelEnd } from './levels.ts';
+import { namedDateEnd } from './named-dates.ts';
 import { SHAPES } from './shapes.ts';
-import { dateTimeEnd, namedDateEnd } from './times.ts';
+import { dateTimeEnd } from './times.ts';
 
 /** `┌` of Julia's log boxes. */
 export const BOX_CORNER = 0x250c;

@@ -1,3 +1,4 @@
+import { isMonth } from './calendar.ts';
 import {
   areTwoDigits,
   CLOSE_BRACKET,
@@ -7,6 +8,7 @@ import {
   DASH,
   DOT,
   digitsEnd,
+  find,
   follows,
   isBlank,
   isDigit,
@@ -16,7 +18,6 @@ import {
   SLASH,
   SPACE,
   TAB,
-  tokenEnd,
   UNDERSCORE,
   UPPER_T,
   UPPER_Z,
@@ -24,28 +25,14 @@ import {
 
 /** Dates and times as loggers write them. Each function gives the end of what it found, -1 for nothing. */
 
+/** AM and PM in the languages that do not write them so. */
+const MERIDIEMS = ['오전', '오후', '上午', '下午', '午前', '午後'] as const;
+/** Longest name of a month between two dashes, in any language. */
+const LONGEST_MONTH_WORD = 9;
+
 /** The spaces that stand before AM and PM: JDK 20 and ICU print a narrow no-break space. */
 const NARROW_NO_BREAK_SPACE = 0x202f;
 const NO_BREAK_SPACE = 0xa0;
-
-/** `September`. */
-const LONGEST_MONTH = 9;
-const MONTHS = 'jan feb mar apr may jun jul aug sep oct nov dec';
-const DAYS = 'mon tue wed thu fri sat sun';
-
-const threeLetters = (text: string, at: number): number =>
-  ((text.charCodeAt(at) | 32) << 16) | ((text.charCodeAt(at + 1) | 32) << 8) | (text.charCodeAt(at + 2) | 32);
-const keysOf = (words: string): ReadonlySet<number> =>
-  new Set(words.split(' ').map((word) => threeLetters(word, 0)));
-const MONTH_KEYS = keysOf(MONTHS);
-const DAY_KEYS = keysOf(DAYS);
-
-/** `Jan` in any case. */
-export const isMonth = (text: string, at: number, end: number): boolean =>
-  at + 3 <= end && MONTH_KEYS.has(threeLetters(text, at));
-/** `Mon` in any case. */
-export const isWeekday = (text: string, at: number, end: number): boolean =>
-  at + 3 <= end && DAY_KEYS.has(threeLetters(text, at));
 
 /** `15:30:01`, `3:30:01`, with a fraction behind `.`, `,` or `:`. */
 export function clockEnd(text: string, at: number, end: number): number {
@@ -70,7 +57,9 @@ function fractionEnd(text: string, at: number, end: number): number {
 export function skipMeridiem(text: string, at: number, end: number): number {
   const space = codeAt(text, at, end);
   const word = space === SPACE || space === NARROW_NO_BREAK_SPACE || space === NO_BREAK_SPACE ? at + 1 : at;
-  const letter = codeAt(text, word, end) | 32;
+  const first = codeAt(text, word, end);
+  if (first > 127) return MERIDIEMS.some((name) => follows(text, word, end, name)) ? word + 2 : at;
+  const letter = first | 32;
   if (letter !== 97 && letter !== 112) return at;
   if ((codeAt(text, word + 1, end) | 32) !== 109 || isLetter(codeAt(text, word + 2, end))) return at;
   return word + 2;
@@ -123,14 +112,19 @@ export function dayFirstEnd(text: string, at: number, end: number): number {
   return length === 4 || length === 2 ? year : -1;
 }
 
-/** `19-Jan-2026`, `19/Jan/2026`, `19 Jan 2026`. */
+/** `19-Jan-2026`, `19/Jan/2026`, `19 Jan 2026`; between dashes in any language: `19-1월-2026`. */
 export function dayMonthEnd(text: string, at: number, end: number): number {
   const day = digitsEnd(text, at, end, 2);
   const sign = codeAt(text, day, end);
   if (day === at || (sign !== DASH && sign !== SLASH && sign !== SPACE)) return -1;
-  if (!isMonth(text, day + 1, end) || codeAt(text, day + 4, end) !== sign) return -1;
-  const year = digitsEnd(text, day + 5, end, 5);
-  return year - day - 5 === 4 ? year : -1;
+  let close = isMonth(text, day + 1, end) ? day + 4 : -1;
+  if (close < 0 && sign === DASH) {
+    close = find(text, DASH, day + 1, end, LONGEST_MONTH_WORD);
+    if (close < day + 2 || isDigit(text.charCodeAt(close - 1))) return -1;
+  }
+  if (codeAt(text, close, end) !== sign) return -1;
+  const year = digitsEnd(text, close + 1, end, 5);
+  return year - close - 1 === 4 ? year : -1;
 }
 
 /** Where the time begins behind a date: one of ` T_-:,` or a tab, then at most one more space or colon. */
@@ -224,52 +218,4 @@ export function compactDateEnd(text: string, at: number, end: number): number {
   const digits = digitsEnd(text, at, end, 9);
   const length = digits - at;
   return (length === 8 || length === 6) && codeAt(text, digits, end) !== TAB ? digits : -1;
-}
-
-/** A space, a comma or a dot behind three letters; a month may also be written in full. */
-function mayBeNamedDate(text: string, at: number, end: number): boolean {
-  const fourth = codeAt(text, at + 3, end);
-  if (fourth === SPACE || fourth === COMMA || fourth === DOT) return true;
-  return isLetter(fourth) && isDigit(codeAt(text, tokenEnd(text, at, end, LONGEST_MONTH) + 1, end));
-}
-
-/**
- * A date with a name first: `Jan 19 15:30:01`, `Jan 19, 2026 3:30:01 PM`, `January 19, 2026 …`,
- * `Mon Jan 19 15:30:01 2026`, `Mon, 19 Jan 2026 15:30:01 GMT`, `Mon 2026-01-19 15:30:01 UTC`.
- */
-export function namedDateEnd(text: string, at: number, end: number): number {
-  if (!mayBeNamedDate(text, at, end)) return -1;
-  let start = at;
-  const withWeekday = isWeekday(text, at, end) && !isLetter(codeAt(text, at + 3, end));
-  if (withWeekday) {
-    start = codeAt(text, at + 3, end) === COMMA ? at + 4 : at + 3;
-    if (codeAt(text, start, end) !== SPACE) return -1;
-    start++;
-    if (isDigit(codeAt(text, start, end))) return dateTimeEnd(text, start, end);
-  }
-  if (!isMonth(text, start, end)) return -1;
-  let next = start + 3;
-  while (next < start + LONGEST_MONTH && isLetter(codeAt(text, next, end))) next++;
-  if (codeAt(text, next, end) === DOT) next++;
-  if (codeAt(text, next, end) !== SPACE) return -1;
-  next = codeAt(text, next + 1, end) === SPACE ? next + 2 : next + 1;
-  const day = digitsEnd(text, next, end, 2);
-  if (day === next) return -1;
-  let time = codeAt(text, day, end) === COMMA ? day + 1 : day;
-  if (codeAt(text, time, end) !== SPACE) return -1;
-  time++;
-  if (digitsEnd(text, time, end, 5) === time + 4) {
-    time += 4;
-    if (codeAt(text, time, end) === COMMA) time++;
-    if (codeAt(text, time, end) !== SPACE) return -1;
-    time++;
-    if (follows(text, time, end, 'at ')) time += 3;
-  }
-  const clock = clockEnd(text, time, end);
-  if (clock < 0) return -1;
-  const zone = skipZone(text, skipMeridiem(text, clock, end), end);
-  if (withWeekday && codeAt(text, zone, end) === SPACE && digitsEnd(text, zone + 1, end, 5) === zone + 5) {
-    return zone + 5;
-  }
-  return zone;
 }
