@@ -91,12 +91,16 @@ function logcatBrief(text: string, at: number, end: number): number {
     colon = digits + 1;
     if (codeAt(text, colon, end) !== COLON) return 0;
   }
-  if (codeAt(text, colon + 1, end) !== SPACE) return 0;
+  if (colon + 1 < end && text.charCodeAt(colon + 1) !== SPACE) return 0;
   const isCrash =
     follows(text, at, end, 'E/AndroidRuntime') && !follows(text, colon + 2, end, 'FATAL EXCEPTION');
-  if (isCrash || isPrefixedTraceLine(text, colon + 2, end)) return 0;
+  const isEmpty = skipBlanks(text, colon + 1, end) === end;
+  if (isCrash || isEmpty || isPrefixedTraceLine(text, colon + 2, end)) return 0;
   return colon === next ? SHAPES.logcatTag : SHAPES.logcatBrief;
 }
+
+/** Faults that a runtime itself prints and that look like a level: they belong to the automata. */
+const RUNTIME_FAULTS = ['FATAL ERROR: ', 'WARNING: DATA RACE', 'WARNING: ThreadSanitizer: '] as const;
 
 /** A line that begins with a word in capitals. */
 function levelFirst(text: string, at: number, end: number): number {
@@ -105,6 +109,7 @@ function levelFirst(text: string, at: number, end: number): number {
   if (trust === 0 || isLower(text.charCodeAt(wordEnd - 1))) {
     return lambdaPlatformShape(text, at, end) || (follows(text, at, end, 'CEF:') ? SHAPES.cef : 0);
   }
+  for (const fault of RUNTIME_FAULTS) if (follows(text, at, end, fault)) return 0;
   const sign = codeAt(text, wordEnd, end);
   if (sign === COLON) return levelAndColon(text, at, wordEnd, trust, end);
   if (sign === OPEN_BRACKET) return levelAndBracket(text, wordEnd, trust, end);

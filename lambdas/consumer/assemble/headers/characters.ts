@@ -1,7 +1,6 @@
 /** Characters and the small steps over them. Every step stays in front of `end`. */
 
 export const TAB = 9;
-export const CARRIAGE_RETURN = 13;
 export const SPACE = 32;
 export const QUOTE = 34;
 export const HASH = 35;
@@ -22,8 +21,6 @@ export const UPPER_Z = 90;
 export const OPEN_BRACKET = 91;
 export const CLOSE_BRACKET = 93;
 export const UNDERSCORE = 95;
-export const LOWER_V = 118;
-export const OPEN_BRACE = 123;
 export const PIPE = 124;
 export const CLOSE_BRACE = 125;
 

@@ -69,9 +69,28 @@ function bracketAfterTime(text: string, bracket: number, end: number): number {
   const word = capitalLevelEnd(text, next, end);
   if (digitsEnd(text, inside, end, 10) === close && !isBlank(codeAt(text, word < 0 ? next : word, end))) {
     const colon = word < 0 ? tokenEnd(text, next, end, MAX_NAME) - 1 : word;
-    if (codeAt(text, colon, end) === COLON) return SHAPES.postgres;
+    if (codeAt(text, colon, end) === COLON) return isPostgresField(text, next, end) ? 0 : SHAPES.postgres;
   }
   return word > 0 ? SHAPES.dateTimeThread : SHAPES.dateTime;
+}
+
+/**
+ * Fields that Postgres writes behind an error in the same breath, each with the header again.
+ * https://www.postgresql.org/docs/current/error-style-guide.html
+ */
+const POSTGRES_FIELDS = [
+  'DETAIL:  ',
+  'HINT:  ',
+  'CONTEXT:  ',
+  'STATEMENT:  ',
+  'QUERY:  ',
+  'LOCATION:  ',
+  'BACKTRACE:  ',
+] as const;
+
+function isPostgresField(text: string, at: number, end: number): boolean {
+  for (const field of POSTGRES_FIELDS) if (follows(text, at, end, field)) return true;
+  return false;
 }
 
 /** A process id, or the address of IIS. */

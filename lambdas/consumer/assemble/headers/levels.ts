@@ -13,7 +13,7 @@ const SHORT =
 export const COMMON_LEVEL = 3;
 export const CLOSED_LEVEL = 2;
 export const SHORT_LEVEL = 1;
-export const NO_LEVEL = 0;
+const NO_LEVEL = 0;
 
 interface LevelWord {
   readonly word: string;

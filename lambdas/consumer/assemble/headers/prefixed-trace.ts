@@ -1,4 +1,4 @@
-import { codeAt, follows, HASH, isBlank, isDigit, SPACE, skipBlanks } from './characters.ts';
+import { codeAt, follows, HASH, isBlank, isDigit, LESS_THAN, SPACE, skipBlanks } from './characters.ts';
 
 /**
  * True when a message goes on with a trace: loggers that write their header before every line
@@ -12,6 +12,7 @@ export function isPrefixedTraceLine(text: string, at: number, end: number): bool
     if (follows(text, at, end, '#011')) return true;
     return isDigit(codeAt(text, at + 1, end)) && codeAt(text, at + 2, end) === SPACE;
   }
+  if (first === LESS_THAN) return follows(text, at, end, '<asynchronous suspension>');
   if (first === 67) return follows(text, at, end, 'Caused by: ');
   if (first === 83) return follows(text, at, end, 'Suppressed: ');
   if (first === 46) return follows(text, at, end, '... ');

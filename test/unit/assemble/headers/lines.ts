@@ -284,7 +284,6 @@ export const HEADER_LINES: readonly (readonly [string, ShapeName, string])[] = [
   // Data stores.
   ['Postgres', 'postgres', '2026-01-19 15:30:01.234 UTC [12] ERROR:  relation "x" does not exist'],
   ['Postgres', 'postgres', '2026-01-19 15:30:01.234 KST [12] LOG:  checkpoint starting: time'],
-  ['Postgres', 'postgres', '2026-01-19 15:30:01.234 UTC [12] STATEMENT:  SELECT 1'],
   ['MySQL', 'dateTimeProcess', '2026-01-19T15:30:01.234567Z 0 [ERROR] [MY-010119] [Server] Aborting'],
   ['MariaDB', 'dateTimeProcess', '2026-01-19  5:30:01 0 [Note] InnoDB: started'],
   ['MySQL 5.5', 'compactDate', '260119 15:30:01 [ERROR] failed'],
@@ -474,6 +473,15 @@ export const OTHER_LINES: readonly string[] = [
   'Jan 19 15:30:01 host app[12]: #011at com.example.Foo.bar(Foo.java:1)',
   'Jan 19 15:30:01 host app[12]: Caused by: java.io.IOException: gone',
   '2026-01-19T15:30:01+0000 host app[12]:         at com.example.Foo.bar(Foo.java:1)',
+  'E/flutter ( 4711): <asynchronous suspension>',
+  'E/flutter ( 4711): ',
+  // The rest of an error of Postgres.
+  '2026-01-19 15:30:01.234 UTC [12] DETAIL:  Key (id)=(1) already exists.',
+  '2026-01-19 15:30:01.234 UTC [12] STATEMENT:  INSERT INTO orders VALUES (1)',
+  // Faults that a runtime prints.
+  'FATAL ERROR: Reached heap limit Allocation failed - JavaScript heap out of memory',
+  'WARNING: DATA RACE',
+  'WARNING: ThreadSanitizer: data race (pid=71)',
   // Messages that go on.
   'Details: HikariCP connection pool size: 20/20 active',
   'Recovery Action: Auto-retry enabled',
