@@ -177,6 +177,8 @@ const isLetterAndTime = (text: string, at: number, end: number): boolean =>
 
 function wordInBracket(text: string, at: number, end: number): number {
   const inside = at + 1;
+  // Flutter prints this before an unhandled exception, among lines without headers.
+  if (follows(text, inside, end, 'ERROR:flutter/')) return 0;
   const wordEnd = lettersEnd(text, inside, end);
   const trust = levelTrust(text, inside, wordEnd);
   if (trust > 0) {

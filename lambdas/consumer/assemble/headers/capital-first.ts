@@ -78,6 +78,8 @@ const isRubyLogger = (text: string, at: number, end: number): boolean =>
 /** `E/Tag( 123): msg`, `E/Tag: msg`. */
 function logcatBrief(text: string, at: number, end: number): number {
   if (!'VDIWEFA'.includes(text[at]!)) return 0;
+  // Flutter prints all that it says so, plain lines and faults: Dart's automaton reads them.
+  if (follows(text, at + 2, end, 'flutter')) return 0;
   const limit = Math.min(end, at + 64);
   let next = at + 2;
   while (next < limit && text.charCodeAt(next) !== COLON && text.charCodeAt(next) !== OPEN_PARENTHESIS)
