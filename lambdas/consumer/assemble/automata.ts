@@ -1,82 +1,100 @@
+import { dart } from './automata/dart.ts';
+import { dotnet } from './automata/dotnet.ts';
+import { go, goValue } from './automata/go.ts';
+import { head } from './automata/head.ts';
+import { java } from './automata/java.ts';
+import { javascript } from './automata/javascript.ts';
+import { native } from './automata/native.ts';
+import { php } from './automata/php.ts';
+import { python } from './automata/python.ts';
+import { ruby } from './automata/ruby.ts';
+import { rust } from './automata/rust.ts';
+import { type Automaton, BLOCK, PLAIN, STATES_SHIFT, type TraceState } from './automata/states.ts';
+import { isUncaught, mayBeUncaught } from './automata/uncaught.ts';
+
+export { PLAIN, type TraceState } from './automata/states.ts';
+
+/** Longest part of a line that is looked at: what tells a trace stands in front, lines may be megabytes. */
+const LOOK_CHARACTERS = 1024;
+
+/** The automata in the order in which they are asked for a start: sure ones first, mere names of faults last. */
+const AUTOMATA: readonly Automaton[] = [
+  python,
+  java,
+  go,
+  rust,
+  dotnet,
+  php,
+  dart,
+  native,
+  javascript,
+  ruby,
+  head,
+  goValue,
+];
+
+const ASCII = 128;
+
+/** Who is asked of a line, by its first character; what is not ASCII shares the last place. */
+const STARTS: readonly (readonly Automaton['start'][])[] = Array.from({ length: ASCII + 1 }, (_, code) =>
+  AUTOMATA.filter(({ startsWith }) =>
+    code < ASCII ? startsWith.includes(String.fromCharCode(code)) : /[^\0-\x7f]/.test(startsWith),
+  ).map(({ start }) => start),
+);
+
+/** Automata by the block of their states. */
+const BY_BLOCK: readonly Automaton[] = (
+  [
+    [BLOCK.head, head],
+    [BLOCK.java, java],
+    [BLOCK.python, python],
+    [BLOCK.script, javascript],
+    [BLOCK.go, go],
+    [BLOCK.dotnet, dotnet],
+    [BLOCK.ruby, ruby],
+    [BLOCK.php, php],
+    [BLOCK.rust, rust],
+    [BLOCK.dart, dart],
+    [BLOCK.native, native],
+  ] as const
+).reduce<Automaton[]>((byBlock, [first, automaton]) => {
+  byBlock[first >> STATES_SHIFT] = automaton;
+  return byBlock;
+}, []);
+
+const lookAt = (line: string): string =>
+  line.length > LOOK_CHARACTERS ? line.slice(0, LOOK_CHARACTERS) : line;
+
 /**
- * What belongs to a trace in a source whose lines carry no headers: one small automaton per language.
- * A state is a number, so that an open event is cheap to carry from batch to batch.
- */
-
-/** Not in a trace: the line is an event by itself. */
-export const PLAIN = 0;
-/** After the line that names a Java exception, or among its frames. */
-export const JAVA = 1;
-/** Among the frames of a Python traceback. */
-export const PYTHON_FRAMES = 2;
-/** After the line that names a Python exception. */
-export const PYTHON_RAISED = 3;
-/** Blank lines after a Python exception: a chained traceback may follow. */
-export const PYTHON_GAP = 4;
-/** After the sentence that announces a chained traceback. */
-export const PYTHON_CHAINED = 5;
-/** Where a trace stands: a small positive integer, the same number for ever once released. */
-export type TraceState = number;
-
-/** Longest part of a line that is looked at: type names are shorter, lines may be megabytes. */
-const LOOK_CHARACTERS = 512;
-
-const JAVA_TYPE =
-  /^(?:Exception in thread "[^"]{0,200}" )?(?:[A-Za-z_$][\w$]{0,100}\.){1,30}[\w$]{0,100}(?:Exception|Error|Throwable|Failure|Fault)[\w$]{0,100}(?::|$)/;
-const JAVA_FRAME =
-  /^\s+at \S|^\s*\.\.\. \d+ (?:more|common frames omitted)|^\s*(?:Caused by|Suppressed|Wrapped by): |^\s*\[CIRCULAR REFERENCE/;
-const PYTHON_START = /^\s*(?:\+ Exception Group )?Traceback \(most recent call last\):/;
-const PYTHON_CHAIN =
-  /^(?:During handling of the above exception, another exception occurred:|The above exception was the direct cause of the following exception:)/;
-
-const isBlank = (line: string): boolean => line.trim() === '';
-const isIndented = (line: string): boolean => line.startsWith(' ') || line.startsWith('\t');
-
-/**
- * The state that a line opens when no trace is open.
- * @param line the line, without its line feed
+ * The state that a line opens when no trace is open, `PLAIN` when it is no start of a trace.
+ * @param line the line, without its line feed and without colour codes
  */
 export function traceStart(line: string): TraceState {
-  const head = line.length > LOOK_CHARACTERS ? line.slice(0, LOOK_CHARACTERS) : line;
-  if (head.includes('Traceback') && PYTHON_START.test(head)) return PYTHON_FRAMES;
-  if (JAVA_TYPE.test(head) || JAVA_FRAME.test(head)) return JAVA;
+  if (line === '') return PLAIN;
+  const starts = STARTS[Math.min(line.charCodeAt(0), ASCII)]!;
+  if (starts.length === 0) return PLAIN;
+  const look = lookAt(line);
+  for (let at = 0; at < starts.length; at++) {
+    const state = starts[at]!(look);
+    if (state !== PLAIN) return state;
+  }
   return PLAIN;
 }
 
 /**
  * The step of an open trace: a positive state when the line belongs (and everything tentative before it),
  * a negative number -s when it may belong and only a later line can tell (state s), `PLAIN` when it does not.
- * @param state where the trace stands
- * @param line the line, without its line feed
+ * @param state where the trace stands; a number that no release has known counts as the end of the trace
+ * @param line the line, without its line feed and without colour codes
  */
 export function traceNext(state: TraceState, line: string): number {
-  const head = line.length > LOOK_CHARACTERS ? line.slice(0, LOOK_CHARACTERS) : line;
-  switch (state) {
-    case JAVA:
-      return JAVA_FRAME.test(head) ? JAVA : PLAIN;
-    case PYTHON_FRAMES:
-      return isBlank(head) || isIndented(head) ? PYTHON_FRAMES : PYTHON_RAISED;
-    case PYTHON_RAISED:
-      if (isBlank(head)) return PYTHON_GAP;
-      return isIndented(head) ? PYTHON_RAISED : PLAIN;
-    case PYTHON_GAP:
-      if (isBlank(head)) return PYTHON_GAP;
-      return PYTHON_CHAIN.test(head) ? PYTHON_CHAINED : PLAIN;
-    case PYTHON_CHAINED:
-      if (isBlank(head)) return PYTHON_CHAINED;
-      return PYTHON_START.test(head) ? PYTHON_FRAMES : PLAIN;
-    default:
-      return PLAIN;
-  }
+  return BY_BLOCK[state >> STATES_SHIFT]?.next(state, lookAt(line)) ?? PLAIN;
 }
-
-const UNCAUGHT =
-  /^(?:Exception in thread "|Traceback \(most recent call last\):|panic: |fatal error: |Unhandled exception|thread '[^']{0,100}' (?:\(\d{1,20}\) )?panicked at |PHP Fatal error: {2}Uncaught |Uncaught )/;
 
 /**
  * True for a line that no logger writes inside an event: an uncaught fault printed by the runtime itself.
- * @param line the line, without its line feed
+ * @param line the line, without its line feed and without colour codes
  */
 export function startsUncaught(line: string): boolean {
-  return UNCAUGHT.test(line.length > LOOK_CHARACTERS ? line.slice(0, LOOK_CHARACTERS) : line);
+  return mayBeUncaught(line.charCodeAt(0)) && isUncaught(lookAt(line));
 }

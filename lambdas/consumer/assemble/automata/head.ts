@@ -1,0 +1,57 @@
+import { atFrame, DOTNET_FRAME, JAVA_FRAME, SCRIPT_FRAME } from './at-frame.ts';
+import { dartMark } from './dart.ts';
+import { DOTNET_FRAMES, dotnetMark } from './dotnet.ts';
+import { isFaultHead } from './fault-head.ts';
+import { goMark } from './go.ts';
+import { JAVA_FRAMES, JAVA_HEAD, javaMark } from './java.ts';
+import { opensProperties, SCRIPT_PROPERTIES, scriptFrameState, scriptMark } from './javascript.ts';
+import { phpMark } from './php.ts';
+import { pythonMark } from './python.ts';
+import { rubyMark } from './ruby.ts';
+import { rustMark } from './rust.ts';
+import { type Automaton, BLOCK, onTrial, PLAIN, type TraceState } from './states.ts';
+
+/** Below a line that names a fault in a way that several languages share: what follows tells which it is. */
+const HEAD = BLOCK.head + 1;
+const LAST_MESSAGE = BLOCK.head + 31;
+
+/** What runtimes and people write before the name of a fault. */
+const PREFIXES = [
+  'Uncaught ',
+  'error: Uncaught ',
+  'Uncaught (in promise) ',
+  '⨯ ',
+  ' ⨯ ',
+  '[',
+  'Unhandled exception: ',
+];
+
+const MARKS = [javaMark, dotnetMark, rubyMark, phpMark, dartMark, scriptMark, rustMark, pythonMark, goMark];
+
+function start(line: string): TraceState {
+  if (isFaultHead(line, 0)) return opensProperties(line) ? SCRIPT_PROPERTIES : HEAD;
+  for (const prefix of PREFIXES) {
+    if (line.startsWith(prefix) && isFaultHead(line, prefix.length)) {
+      return opensProperties(line) ? SCRIPT_PROPERTIES : HEAD;
+    }
+  }
+  return PLAIN;
+}
+
+function next(state: TraceState, line: string): number {
+  const frame = atFrame(line);
+  if (frame === JAVA_FRAME) return line.startsWith('  at ') ? JAVA_HEAD : JAVA_FRAMES;
+  if (frame === SCRIPT_FRAME) return scriptFrameState(line);
+  if (frame === DOTNET_FRAME) return DOTNET_FRAMES;
+  for (const mark of MARKS) {
+    const step = mark(line);
+    if (step !== PLAIN) return step;
+  }
+  return onTrial(state, HEAD, LAST_MESSAGE);
+}
+
+export const head: Automaton = {
+  start,
+  startsWith: 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz_$\\[ ⨯',
+  next,
+};

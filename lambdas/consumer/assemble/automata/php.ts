@@ -1,0 +1,84 @@
+import { indentOf, isBlank } from './line.ts';
+import { type Automaton, BLOCK, onTrial, PLAIN, type TraceState } from './states.ts';
+
+/** Among `#0 …` lines. */
+const FRAMES = BLOCK.php;
+/** Below `thrown in …`: the trace is whole. */
+const THROWN = BLOCK.php + 1;
+/** Below a warning or a notice: only Xdebug's stack may follow. */
+const NOTICE = BLOCK.php + 2;
+/** Among the lines of Xdebug's stack. */
+const XDEBUG = BLOCK.php + 3;
+/** Below the line that names the fault. */
+const RAISED = BLOCK.php + 8;
+const LAST_MESSAGE = BLOCK.php + 31;
+
+const FRAME = /^#\d{1,5} (?:\{main\}|\[internal function\]|.{1,900}\(\d{1,9}\): |.{1,900}\(\):? |\S)/;
+const XDEBUG_FRAME = /^(?:PHP )?\s{1,8}(?:\d{1,6}\.\d{1,6}\s{1,12}\d{1,12}\s{1,8})?\d{1,4}\. \S/;
+const FATAL = /^(?:PHP )?(?:Fatal|Recoverable fatal|Catchable fatal|Parse) error: {1,2}\S/;
+const MILD =
+  /^(?:PHP )?(?:Warning|Notice|Deprecated|Strict Standards|User (?:Error|Warning|Notice)): {1,2}\S.{0,900} in .{1,300} on line \d{1,9}$/;
+
+/** A line that only PHP has below a fault's head: the step to it, else `PLAIN`. */
+export function phpMark(line: string): number {
+  switch (line.charCodeAt(0)) {
+    case 35:
+      return /^#\d{1,5} (?:\{main\}|\[internal function\]: |.{1,900}\(\d{1,9}\): )/.test(line)
+        ? FRAMES
+        : PLAIN;
+    case 83: // S
+      return line.startsWith('Stack trace:') ? FRAMES : PLAIN;
+    case 32:
+      return line.startsWith('  thrown in ') ? THROWN : PLAIN;
+    case 91:
+      return line.startsWith('[stacktrace]') ? FRAMES : PLAIN;
+    default:
+      return PLAIN;
+  }
+}
+
+function start(line: string): TraceState {
+  switch (line.charCodeAt(0)) {
+    case 78: // N: Notice, or the chained fault whose beginning was lost
+      if (line.startsWith('Next ') && / in .{1,300}:\d{1,9}$/.test(line)) return RAISED;
+      return MILD.test(line) ? NOTICE : PLAIN;
+    default:
+      if (FATAL.test(line) && !/ file .{1,300}, line \d{1,9}$/.test(line)) return RAISED;
+      return MILD.test(line) ? NOTICE : PLAIN;
+  }
+}
+
+function isXdebugTitle(line: string): boolean {
+  return (
+    line.startsWith('PHP Stack trace:') || line.startsWith('Call Stack:') || line.startsWith('Stack trace:')
+  );
+}
+
+function next(state: TraceState, line: string): number {
+  if (state < RAISED && isBlank(line)) return -state;
+  switch (state) {
+    case FRAMES:
+      if (FRAME.test(line)) return FRAMES;
+      if (line.startsWith('  thrown in ') || /^"\}\s{0,4}$/.test(line)) return THROWN;
+      if (line.startsWith('[previous exception] ') || line.startsWith('[stacktrace]')) return FRAMES;
+      return line.startsWith('Next ') ? RAISED : PLAIN;
+    case THROWN:
+      return isXdebugTitle(line) && !line.startsWith('Stack') ? XDEBUG : PLAIN;
+    case NOTICE:
+      return isXdebugTitle(line) ? XDEBUG : PLAIN;
+    case XDEBUG:
+      return XDEBUG_FRAME.test(line) || FRAME.test(line) ? XDEBUG : PLAIN;
+    default:
+      return nextOfRaised(state, line);
+  }
+}
+
+function nextOfRaised(state: TraceState, line: string): number {
+  const step = phpMark(line);
+  if (step !== PLAIN) return step;
+  if (isXdebugTitle(line)) return XDEBUG;
+  if (line.startsWith('Next ') && indentOf(line) === 0 && / in .{1,900}:\d{1,9}$/.test(line)) return RAISED;
+  return onTrial(state, RAISED, LAST_MESSAGE);
+}
+
+export const php: Automaton = { start, startsWith: 'PFRCNWDSU', next };
