@@ -28,11 +28,11 @@ const MAX_LOGFMT = 320;
 const TIME_KEYS = ['time', 'ts', 't', 'timestamp', 'date', 'datetime'] as const;
 const LEVEL_KEYS = ['level', 'lvl', 'severity', 'at', 'loglevel', 'log_level'] as const;
 
-/** Words of small letters that open a line before `: `; `panic: ` opens a trace of Go. */
+/** Words of small letters that open a line before `: `; `panic: ` opens a trace of Go, `fatal: ` is what git says. */
 const SMALL_LEVELS: ReadonlySet<string> = new Set(
-  (
-    'trace debug verbose info notice warn warning error fatal critical crit alert emerg ' + 'trce dbug fail'
-  ).split(' '),
+  ('trace debug verbose info notice warn warning error critical crit alert emerg ' + 'trce dbug fail').split(
+    ' ',
+  ),
 );
 const LONGEST_SMALL_LEVEL = 8;
 

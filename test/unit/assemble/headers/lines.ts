@@ -405,6 +405,7 @@ export const OTHER_LINES: readonly string[] = [
   '  [cause]: Error: x',
   '[cause]: Error: x',
   '[errors]: [',
+  "fatal: repository 'https://git.example.com/acme/shop.git/' not found",
   '[Error: ENOENT: no such file]',
   '{ code: "X" }',
   "{ code: 'X' }",
