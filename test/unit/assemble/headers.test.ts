@@ -131,13 +131,17 @@ describe('headerShape', () => {
     expect(long.charCodeAt(long.length - 1)).toBeGreaterThan(0);
 
     const timeOf = (line: string): number => {
-      const started = performance.now();
-      for (let run = 0; run < 2_000; run++) headerShape(line, 0, line.length);
-      return performance.now() - started;
+      let best = Number.POSITIVE_INFINITY;
+      for (let round = 0; round < 10; round++) {
+        const started = performance.now();
+        for (let run = 0; run < 200; run++) headerShape(line, 0, line.length);
+        best = Math.min(best, performance.now() - started);
+      }
+      return best;
     };
     timeOf(short);
 
-    expect(timeOf(long)).toBeLessThan(timeOf(short) * 20 + 20);
+    expect(timeOf(long)).toBeLessThan(timeOf(short) * 20 + 5);
   });
 
   it('costs little more than finding the ends of the lines of a trace', () => {
