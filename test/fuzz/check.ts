@@ -1,0 +1,335 @@
+import { createRandom, type Random } from '../../generator/random.ts';
+import {
+  Assembler,
+  MAX_OPEN_CHARACTERS,
+  MAX_TENTATIVE_LINES,
+} from '../../lambdas/consumer/assemble/assembler.ts';
+import { MAX_EVENT_BYTES, MAX_EVENT_LINES, sizeOf } from '../../lambdas/consumer/assemble/open-event.ts';
+import { packCarry, unpackCarry } from '../../lambdas/consumer/carry.ts';
+import type { Chunk } from '../../lambdas/consumer/chunk.ts';
+import { decode } from '../../lambdas/consumer/decode/decode.ts';
+import type { AssembledEvent } from '../../lambdas/consumer/event.ts';
+import { inspect } from '../../lambdas/consumer/inspect.ts';
+import type { FuzzCase, Stream } from './fuzz-case.ts';
+
+/** What a run may find. */
+export const FAULTS = ['throw', 'state', 'lost-line', 'cut-differs', 'decode-differs', 'slow'] as const;
+export type FaultKind = (typeof FAULTS)[number];
+
+/** A promise that was not kept. */
+export class FuzzFault extends Error {
+  readonly kind: FaultKind;
+
+  constructor(kind: FaultKind, message: string) {
+    super(message);
+    this.name = 'FuzzFault';
+    this.kind = kind;
+  }
+}
+
+/** Share of the places between two pieces at which the open events go through the carry. */
+const CARRY_SHARE = 0.12;
+/** Share of the streams in plain lines that are cut before they are decoded, not behind. */
+const CUT_BYTES_SHARE = 0.5;
+/** Most events that stop a feed, as a full commit does. */
+const MAX_EVENTS_A_FEED = 3;
+/** Most lines of a piece. */
+const MAX_PIECE_LINES = 6;
+/** Large inputs are cut into this many pieces at most, roughly. */
+const MOST_PIECES = 200;
+/** Characters shown of what differs. */
+const SHOWN_CHARACTERS = 300;
+
+// biome-ignore lint/suspicious/noControlCharactersInRegex: colour codes are such
+const COLOURS = /\u001b\[[0-9;:]*[A-Za-z]?/g;
+/** What a line must hold for it to count: lines of blanks or colours alone may part events. */
+const isWritten = (line: string): boolean => line.replace(COLOURS, '').trim() !== '' && /[^ \t]/.test(line);
+
+/** A stream as decoded. */
+interface Decoded {
+  readonly stream: Stream;
+  readonly chunks: readonly Chunk[];
+  /** True when no envelope was found: lines in, the same lines out. */
+  readonly isPlain: boolean;
+}
+
+/** What `runWhole` saw, for the checks. */
+export interface WholeRun {
+  readonly decoded: readonly Decoded[];
+  readonly events: readonly AssembledEvent[];
+}
+
+/**
+ * The way of a case without any cut, as it is timed: decode, assemble, inspect.
+ * @throws whatever the code throws: nothing may
+ */
+export function runWhole({ streams }: FuzzCase): WholeRun {
+  const events: AssembledEvent[] = [];
+  const emit = (event: AssembledEvent): void => {
+    events.push(event);
+  };
+  const assembler = new Assembler();
+  const decoded: Decoded[] = [];
+  for (const stream of streams) {
+    const result = decodeStream(stream, stream.bytes);
+    if (result === null) continue;
+    decoded.push(result);
+    for (const chunk of result.chunks) {
+      assembler.feed(chunk, emit);
+      while (assembler.isOverfull) assembler.closeOldest(emit);
+    }
+  }
+  assembler.closeAll(emit);
+  for (const event of events) inspect(event);
+  return { decoded, events };
+}
+
+function decodeStream(stream: Stream, bytes: Buffer, firstIndex = 0): Decoded | null {
+  const { source, lane } = stream;
+  const result = decode(bytes.toString('base64'), { source, arrivedAtMs: 0 });
+  if (!result.ok) return null;
+  const only = result.chunks.length === 1 ? result.chunks[0] : undefined;
+  const isPlain =
+    only !== undefined &&
+    only.source === source &&
+    only.form === undefined &&
+    only.lane === undefined &&
+    only.envelope === undefined;
+  const chunks = result.chunks.map((chunk) => ({
+    ...chunk,
+    firstIndex: (chunk.firstIndex ?? 0) + firstIndex,
+    ...(lane === undefined ? {} : { lane: `${lane}/${chunk.lane ?? ''}` }),
+  }));
+  return { stream, chunks, isPlain };
+}
+
+/**
+ * Checks what a run promises.
+ * @throws FuzzFault naming the promise that was not kept
+ */
+export function check(fuzzCase: FuzzCase, whole: WholeRun): void {
+  const overall = whole.events.reduce((sum, event) => sum + event.text.length, 0);
+  // Above this much the oldest events close early, by design.
+  if (overall > MAX_OPEN_CHARACTERS / 2) return;
+  for (const { stream, chunks, isPlain } of whole.decoded) {
+    if (isPlain) checkLines(chunks[0]!, whole.events, stream);
+    checkDecodedTwice(stream, chunks);
+  }
+  checkCuts(fuzzCase, whole);
+}
+
+/** Every written line of a plain input comes out once, in its order. */
+function checkLines(chunk: Chunk, events: readonly AssembledEvent[], stream: Stream): void {
+  // Events do not tell their lane: a source with lanes is checked by the cuts alone.
+  if (stream.lane !== undefined) return;
+  const own = events.filter((event) => event.source === chunk.source);
+  if (own.some((event) => event.truncated)) return;
+  const read = own.flatMap((event) => event.text.split('\n')).filter(isWritten);
+  const written = chunk.text.split('\n').filter(isWritten);
+  const at = written.findIndex((line, index) => line !== read[index]);
+  if (at < 0 && read.length === written.length) return;
+  const found = at < 0 ? read[written.length] : read[at];
+  throw new FuzzFault('lost-line', `${show(written[at])} came out as ${show(found)}`);
+}
+
+function checkDecodedTwice(stream: Stream, chunks: readonly Chunk[]): void {
+  const again = decodeStream(stream, stream.bytes);
+  if (again === null || again.chunks.length !== chunks.length) {
+    throw new FuzzFault('decode-differs', 'the same bytes were read in two ways');
+  }
+  for (let at = 0; at < chunks.length; at++) {
+    const left = chunks[at]!;
+    const right = again.chunks[at]!;
+    const isEqual =
+      left.text === right.text &&
+      left.source === right.source &&
+      left.lane === right.lane &&
+      left.form === right.form &&
+      left.firstIndex === right.firstIndex;
+    if (!isEqual)
+      throw new FuzzFault('decode-differs', `chunk ${at} was read in two ways: ${show(left.text)}`);
+  }
+}
+
+/** The pieces of a stream, in their order. */
+type Pieces = readonly Chunk[];
+
+/** Any cut into records and batches, interleaved with any other source, gives the same events. */
+function checkCuts(fuzzCase: FuzzCase, whole: WholeRun): void {
+  const random = createRandom(fuzzCase.cutSeed, 1);
+  const queues = whole.decoded.map((decoded) => cutStream(decoded, random));
+  const events: AssembledEvent[] = [];
+  const emit = (event: AssembledEvent): void => {
+    events.push(event);
+  };
+  let assembler = new Assembler();
+  for (const piece of interleave(queues, random)) {
+    feedInSteps(assembler, piece, emit, events, random);
+    while (assembler.isOverfull) assembler.closeOldest(emit);
+    if (random.unit() < CARRY_SHARE) assembler = carried(assembler);
+    checkState(assembler, piece);
+  }
+  assembler.closeAll(emit);
+  if (assembler.open.size > 0) throw new FuzzFault('state', 'events stay open at the end');
+  compare(whole.events, events);
+}
+
+/** Feeds a piece with stops, as a commit that is full makes them. */
+function feedInSteps(
+  assembler: Assembler,
+  piece: Chunk,
+  emit: (event: AssembledEvent) => void,
+  events: readonly AssembledEvent[],
+  random: Random,
+): void {
+  if (random.unit() < 0.5) {
+    assembler.feed(piece, emit);
+    return;
+  }
+  let line = 0;
+  let limit = events.length;
+  const isFull = (): boolean => events.length >= limit;
+  do {
+    limit = events.length + random.int(1, MAX_EVENTS_A_FEED);
+    line = assembler.feed(piece, emit, line, isFull);
+  } while (isFull());
+}
+
+function carried(assembler: Assembler): Assembler {
+  const packed = packCarry(assembler.open);
+  return new Assembler(packed === null ? {} : { open: unpackCarry(packed) });
+}
+
+function checkState(assembler: Assembler, piece: Chunk): void {
+  let characters = 0;
+  for (const event of assembler.open.values()) characters += sizeOf(event);
+  if (characters > MAX_OPEN_CHARACTERS) throw new FuzzFault('state', `${characters} characters are open`);
+  const event = assembler.open.get(assembler.open.has(piece.source) ? piece.source : lastKey(assembler));
+  if (event === undefined) return;
+  if (
+    event.text.length > MAX_EVENT_BYTES ||
+    (event.partial?.text.length ?? 0) > MAX_EVENT_BYTES ||
+    event.lineCount > MAX_EVENT_LINES ||
+    event.tentativeLines > MAX_TENTATIVE_LINES
+  ) {
+    throw new FuzzFault(
+      'state',
+      `an open event has ${event.text.length} characters, ${event.lineCount} lines, ${event.tentativeLines} tentative`,
+    );
+  }
+}
+
+/** The source touched last stands last. */
+const lastKey = ({ open }: Assembler): string => [...open.keys()].at(-1) ?? '';
+
+/** Cuts a stream into pieces: plain ones as bytes into records, the others behind the decoder. */
+function cutStream({ stream, chunks, isPlain }: Decoded, random: Random): Pieces {
+  if (isPlain && random.unit() < CUT_BYTES_SHARE) {
+    const records = cutBytes(stream, random);
+    if (records !== null) return records;
+  }
+  return chunks.flatMap((chunk) =>
+    chunk.form === undefined || chunk.form === 'lines' ? cutChunk(chunk, random) : [chunk],
+  );
+}
+
+/** Null when a record by itself reads as something else than the whole: with a mark of its own, or no text. */
+function cutBytes(stream: Stream, random: Random): Pieces | null {
+  const pieces: Chunk[] = [];
+  const { bytes } = stream;
+  let start = 0;
+  let firstIndex = 0;
+  const size = pieceLines(bytes.length / 40, random);
+  while (start < bytes.length) {
+    let end = start;
+    let lines = 0;
+    for (let left = size(); left > 0 && end < bytes.length; left--) {
+      const feed = bytes.indexOf(10, end);
+      end = feed < 0 ? bytes.length : feed + 1;
+      lines++;
+    }
+    const record = bytes.subarray(start, end);
+    const begins = record[0] === 0xef || record[0] === 0x1f || record[0] === 0xf3;
+    const decoded = begins && start > 0 ? null : decodeStream(stream, record, firstIndex);
+    if (decoded === null || !decoded.isPlain) return null;
+    pieces.push(...decoded.chunks);
+    firstIndex += lines;
+    start = end;
+  }
+  return pieces;
+}
+
+function cutChunk(chunk: Chunk, random: Random): Chunk[] {
+  const body = chunk.text.endsWith('\n') ? chunk.text.slice(0, -1) : chunk.text;
+  const lines = body.split('\n');
+  const size = pieceLines(lines.length, random);
+  const pieces: Chunk[] = [];
+  for (let at = 0; at < lines.length; ) {
+    const taken = lines.slice(at, at + size());
+    pieces.push({ ...chunk, text: `${taken.join('\n')}\n`, firstIndex: (chunk.firstIndex ?? 0) + at });
+    at += taken.length;
+  }
+  return pieces;
+}
+
+/** Gives how many lines the next piece has. */
+function pieceLines(lines: number, random: Random): () => number {
+  const most = Math.max(MAX_PIECE_LINES, Math.ceil(lines / MOST_PIECES));
+  return () => random.int(1, most);
+}
+
+/** One order of the pieces in which each stream keeps its own; streams of one key are not mixed. */
+function* interleave(queues: readonly Pieces[], random: Random): Generator<Chunk> {
+  const keys = queues.map((pieces) => new Set(pieces.map(({ source, lane }) => `${source}\0${lane ?? ''}`)));
+  const isShared = keys.some((own, at) =>
+    keys.slice(at + 1).some((other) => [...own].some((key) => other.has(key))),
+  );
+  if (isShared) {
+    for (const pieces of queues) yield* pieces;
+    return;
+  }
+  const next = queues.map(() => 0);
+  const waiting = queues.flatMap((pieces, at) => (pieces.length > 0 ? [at] : []));
+  while (waiting.length > 0) {
+    const place = random.int(0, waiting.length - 1);
+    const at = waiting[place]!;
+    yield queues[at]![next[at]!++]!;
+    if (next[at] === queues[at]!.length) waiting.splice(place, 1);
+  }
+}
+
+function compare(whole: readonly AssembledEvent[], cut: readonly AssembledEvent[]): void {
+  const left = [...whole].sort(byPlace);
+  const right = [...cut].sort(byPlace);
+  for (let at = 0; at < Math.max(left.length, right.length); at++) {
+    const expected = left[at];
+    const found = right[at];
+    if (
+      expected?.text === found?.text &&
+      expected?.source === found?.source &&
+      expected?.index === found?.index &&
+      expected?.lineCount === found?.lineCount &&
+      expected?.truncated === found?.truncated &&
+      JSON.stringify(expected?.envelope) === JSON.stringify(found?.envelope)
+    ) {
+      continue;
+    }
+    throw new FuzzFault('cut-differs', `whole: ${describe(expected)}; cut: ${describe(found)}`);
+  }
+}
+
+const byPlace = (left: AssembledEvent, right: AssembledEvent): number =>
+  compareText(left.source, right.source) || left.index - right.index || compareText(left.text, right.text);
+const compareText = (left: string, right: string): number => (left < right ? -1 : left > right ? 1 : 0);
+
+const describe = (event: AssembledEvent | undefined): string =>
+  event === undefined
+    ? 'nothing'
+    : `${event.source}#${event.index} ${event.lineCount} lines${event.truncated ? ' truncated' : ''} ${show(event.text)}`;
+
+const show = (text: string | undefined): string =>
+  text === undefined
+    ? 'nothing'
+    : JSON.stringify(
+        text.length > SHOWN_CHARACTERS ? `${text.slice(0, SHOWN_CHARACTERS)}…${text.length}` : text,
+      );
