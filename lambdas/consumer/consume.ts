@@ -10,7 +10,7 @@ import {
   type Shard,
   type ShardState,
 } from './commit.ts';
-import { decode, type UnreadableReason } from './decode/decode.ts';
+import { decode, type RefusedPart, type UnreadableReason } from './decode/decode.ts';
 import type { AssembledEvent } from './event.ts';
 import { countEvent, type InspectOptions } from './inspect.ts';
 import { quickLevel } from './parse/parse.ts';
@@ -34,6 +34,8 @@ export interface QuarantinedRecord {
   readonly shard: Shard;
   readonly record: StreamRecord;
   readonly reason: UnreadableReason;
+  /** Only this user record of an aggregated record is unreadable. @default the whole record */
+  readonly part?: RefusedPart;
 }
 
 /** What consuming needs from outside. */
@@ -65,6 +67,12 @@ export interface ConsumeResult {
   readonly truncated: number;
   /** Records that an earlier try had counted already. */
   readonly skippedRecords: number;
+  /** Records in which invalid UTF-8 was replaced. */
+  readonly repaired: number;
+  /** Lines that began an envelope and could not be read. */
+  readonly unreadableLines: number;
+  /** Messages by which services speak to each other, skipped. */
+  readonly controlMessages: number;
   readonly cursor: CursorItem;
   /** True when an event that may be an error waits for its end. */
   readonly leavesErrorOpen: boolean;
@@ -113,6 +121,9 @@ class Batch {
     quarantined: 0,
     truncated: 0,
     skippedRecords: 0,
+    repaired: 0,
+    unreadableLines: 0,
+    controlMessages: 0,
   };
 
   constructor(shard: Shard, state: ShardState, ports: ConsumePorts, options: ConsumeOptions) {
@@ -167,6 +178,13 @@ class Batch {
       this.passRecord(record);
       return;
     }
+    for (const part of decoded.refused) {
+      await this.ports.quarantine({ shard: this.shard, record, reason: part.reason, part });
+      this.slice.quarantined++;
+    }
+    if (decoded.repaired) this.sums.repaired++;
+    this.sums.unreadableLines += decoded.unreadableLines;
+    this.sums.controlMessages += decoded.controlMessages;
     // Lines are counted over all chunks of the record: the cursor's index is one number.
     let linesBefore = 0;
     for (const chunk of decoded.chunks) {

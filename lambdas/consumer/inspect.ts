@@ -42,14 +42,15 @@ export function countEvent(tally: SliceTally, assembled: AssembledEvent, options
 }
 
 function parseAndClassify(assembled: AssembledEvent, options: InspectOptions): ClassifiedEvent {
-  const event = withKnownFacts(parse(assembled), options);
+  const keepSource = options.keepSource === true || assembled.envelope?.namesSource === true;
+  const event = withKnownFacts(parse(assembled), options, keepSource);
   return { event, classification: classify(event) };
 }
 
-function withKnownFacts(event: LogEvent, options: InspectOptions): LogEvent {
+function withKnownFacts(event: LogEvent, options: InspectOptions, keepSource: boolean): LogEvent {
   const environment = event.environment ?? options.environment ?? null;
   const service = event.service ?? options.defaultService ?? null;
-  const source = options.keepSource === true || event.pod === null ? event.source : event.pod;
+  const source = keepSource || event.pod === null ? event.source : event.pod;
   if (environment === event.environment && service === event.service && source === event.source) return event;
   return { ...event, environment, service, source };
 }

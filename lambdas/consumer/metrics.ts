@@ -15,6 +15,10 @@ export const METRICS = {
   recordsQuarantined: 'RecordsQuarantined',
   recordsSkipped: 'RecordsSkipped',
   eventsTruncated: 'EventsTruncated',
+  /** Records in which invalid UTF-8 was replaced. */
+  recordsRepaired: 'RecordsRepaired',
+  /** Lines that began an envelope and could not be read: counted as they came. */
+  envelopeLinesUnreadable: 'EnvelopeLinesUnreadable',
 } as const;
 
 /**
@@ -41,6 +45,8 @@ export function batchMetrics(
     count(METRICS.recordsQuarantined, result.quarantined),
     count(METRICS.recordsSkipped, result.skippedRecords),
     count(METRICS.eventsTruncated, result.truncated),
+    count(METRICS.recordsRepaired, result.repaired),
+    count(METRICS.envelopeLinesUnreadable, result.unreadableLines),
   ];
   if (lagMs !== null) {
     metrics.push({

@@ -7,8 +7,9 @@ export const QUARANTINE_PREFIX = 'quarantine/';
 /**
  * The object's key: the same for every try of the same record, so that retries overwrite and never multiply.
  */
-export function quarantineKey({ shard, record }: QuarantinedRecord): string {
-  return `${QUARANTINE_PREFIX}${shard.stream}/${shard.shardId}/${record.sequenceNumber}`;
+export function quarantineKey({ shard, record, part }: QuarantinedRecord): string {
+  const key = `${QUARANTINE_PREFIX}${shard.stream}/${shard.shardId}/${record.sequenceNumber}`;
+  return part === undefined ? key : `${key}.${part.index}`;
 }
 
 /**
@@ -20,7 +21,7 @@ export async function quarantine(s3: S3Client, bucket: string, item: Quarantined
     new PutObjectCommand({
       Bucket: bucket,
       Key: quarantineKey(item),
-      Body: Buffer.from(item.record.data, 'base64'),
+      Body: item.part?.data ?? Buffer.from(item.record.data, 'base64'),
       ContentType: 'application/octet-stream',
       Metadata: {
         reason: item.reason,

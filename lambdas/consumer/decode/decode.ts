@@ -1,6 +1,8 @@
 import { isUtf8 } from 'node:buffer';
 import { gunzipSync } from 'node:zlib';
 import type { Chunk } from '../chunk.ts';
+import { unwrap } from './envelopes.ts';
+import { deaggregate, type SubRecord } from './kpl.ts';
 
 /** Largest text that one record may unpack to, bytes: a gzip bomb is refused instead of filling the memory. */
 export const MAX_UNPACKED_BYTES = 64 * 1024 * 1024;
@@ -24,10 +26,24 @@ export interface DecodedRecord {
   readonly chunks: readonly Chunk[];
   /** True when invalid UTF-8 was replaced. */
   readonly repaired: boolean;
+  /** Lines that began an envelope and could not be read: they are among the chunks as they came. */
+  readonly unreadableLines: number;
+  /** Messages by which services speak to each other, skipped. */
+  readonly controlMessages: number;
+  /** User records of an aggregated record that are no log lines. */
+  readonly refused: readonly RefusedPart[];
+}
+
+/** A user record of an aggregated record that is no log lines. */
+export interface RefusedPart {
+  /** Its place in the aggregated record. */
+  readonly index: number;
+  readonly reason: UnreadableReason;
+  readonly data: Buffer;
 }
 
 /** Why a record's bytes are no log lines. */
-export type UnreadableReason = 'gzip-corrupt' | 'gzip-too-large' | 'binary';
+export type UnreadableReason = 'gzip-corrupt' | 'gzip-too-large' | 'kpl-corrupt' | 'binary';
 
 export interface UnreadableRecord {
   readonly ok: false;
@@ -36,6 +52,8 @@ export interface UnreadableRecord {
 
 const GZIP_MAGIC_FIRST = 0x1f;
 const GZIP_MAGIC_SECOND = 0x8b;
+const KPL_MAGIC_FIRST = 0xf3;
+const NONE_REFUSED: readonly RefusedPart[] = [];
 const REPLACEMENT_CHARACTER = '\uFFFD';
 const BYTE_ORDER_MARK = 0xfeff;
 
@@ -45,7 +63,8 @@ const scratch = Buffer.allocUnsafeSlow(1024 * 1024);
 const SCRATCH_CHARACTERS = Math.floor(scratch.length / 3) * 4;
 
 /**
- * Reads one record as Lambda hands it over: plain text or gzip, one line or many.
+ * Reads one record as Lambda hands it over: plain text or gzip, one line or many, in any of the envelopes
+ * that shippers put around lines, alone or aggregated by the Kinesis Producer Library.
  * Never throws: what is no text comes back as unreadable with its reason.
  * @param base64 the record's bytes
  * @param origin where and when the record arrived
@@ -60,16 +79,49 @@ export function decode(base64: string, origin: Origin): DecodedRecord | Unreadab
 
 /** Reads `data[0, length)`. */
 function decodeBytes(data: Buffer, length: number, origin: Origin): DecodedRecord | UnreadableRecord {
-  if (data[0] !== GZIP_MAGIC_FIRST || data[1] !== GZIP_MAGIC_SECOND || length < 2) {
-    return decodeText(data, length, origin);
+  if (length >= 2 && data[0] === GZIP_MAGIC_FIRST && data[1] === GZIP_MAGIC_SECOND) {
+    return decodeGzip(data.subarray(0, length), origin);
   }
+  if (data[0] === KPL_MAGIC_FIRST && length > 0) {
+    const parts = deaggregate(data.subarray(0, length));
+    if (parts === 'corrupt') return { ok: false, reason: 'kpl-corrupt' };
+    if (parts !== null) return decodeParts(parts, origin);
+  }
+  return decodeText(data, length, origin);
+}
+
+function decodeGzip(data: Buffer, origin: Origin): DecodedRecord | UnreadableRecord {
+  let unpacked: Buffer;
   try {
-    const unpacked = gunzipSync(data.subarray(0, length), { maxOutputLength: MAX_UNPACKED_BYTES });
-    return decodeText(unpacked, unpacked.length, origin);
+    unpacked = gunzipSync(data, { maxOutputLength: MAX_UNPACKED_BYTES });
   } catch (error) {
     const tooLarge = error instanceof RangeError;
     return { ok: false, reason: tooLarge ? 'gzip-too-large' : 'gzip-corrupt' };
   }
+  return decodeText(unpacked, unpacked.length, origin);
+}
+
+/** Reads the user records of an aggregated record, each with a partition key of its own. */
+function decodeParts(parts: readonly SubRecord[], origin: Origin): DecodedRecord {
+  const chunks: Chunk[] = [];
+  const refused: RefusedPart[] = [];
+  let repaired = false;
+  let unreadableLines = 0;
+  let controlMessages = 0;
+  for (const [index, { partitionKey, data }] of parts.entries()) {
+    const isGzip = data[0] === GZIP_MAGIC_FIRST && data[1] === GZIP_MAGIC_SECOND;
+    const from = { ...origin, source: partitionKey };
+    const part = isGzip ? decodeGzip(data, from) : decodeText(data, data.length, from);
+    if (!part.ok) {
+      refused.push({ index, reason: part.reason, data: Buffer.from(data) });
+      continue;
+    }
+    for (const chunk of part.chunks) chunks.push(chunk);
+    repaired ||= part.repaired;
+    unreadableLines += part.unreadableLines;
+    controlMessages += part.controlMessages;
+  }
+  return { ok: true, chunks, repaired, unreadableLines, controlMessages, refused };
 }
 
 /** Reads bytes as UTF-8 lines. Invalid sequences are replaced and reported; what is mostly no text is refused. */
@@ -80,8 +132,16 @@ function decodeText(data: Buffer, length: number, origin: Origin): DecodedRecord
     return { ok: false, reason: 'binary' };
   const repaired = mayBeRepaired && !isUtf8(data.subarray(0, length));
   text = withoutCarriageReturns(withoutByteOrderMark(text));
+  const unwrapped = unwrap(text, origin);
   const { source, arrivedAtMs } = origin;
-  return { ok: true, chunks: [{ source, text, arrivedAtMs }], repaired };
+  return {
+    ok: true,
+    chunks: unwrapped === null ? [{ source, text, arrivedAtMs }] : unwrapped.chunks,
+    repaired,
+    unreadableLines: unwrapped === null ? 0 : unwrapped.unreadable,
+    controlMessages: unwrapped === null ? 0 : unwrapped.control,
+    refused: NONE_REFUSED,
+  };
 }
 
 /** Removes the carriage returns before line feeds and at the end. */

@@ -9,6 +9,9 @@ const RESULT = {
   quarantined: 1,
   truncated: 0,
   skippedRecords: 2,
+  repaired: 4,
+  unreadableLines: 5,
+  controlMessages: 6,
   leavesErrorOpen: false,
 };
 
@@ -24,6 +27,8 @@ describe('batchMetrics', () => {
       IncidentEventsCounted: 3,
       RecordsQuarantined: 1,
       RecordsSkipped: 2,
+      RecordsRepaired: 4,
+      EnvelopeLinesUnreadable: 5,
       IngestLagMs: 450,
     });
     for (const { Dimensions } of metrics) expect(Dimensions).toEqual([{ Name: 'StreamName', Value: 'logs' }]);
