@@ -5,7 +5,6 @@ import type { Envelope } from '../event.ts';
 export interface Place {
   readonly source: string;
   readonly lane: string | undefined;
-  /** Equal facts should be one object: lines are grouped by it. */
   readonly facts: Envelope | undefined;
   readonly timestamp: string | undefined;
 }
@@ -58,16 +57,24 @@ export class ChunkList {
   /** Appends a line to the chunk of the line before it, where nothing is lost by that. */
   private grow(text: string, place: Place, index: number): boolean {
     const { last } = this;
-    if (last === null || last.facts !== place.facts) return false;
+    if (last === null) return false;
     const { chunk } = last;
     const isNext =
       chunk.source === place.source && chunk.lane === place.lane && chunk.firstIndex! + last.lines === index;
-    if (!isNext) return false;
+    if (!isNext || !areEqual(last.facts, place.facts)) return false;
     if (last.timestamp !== place.timestamp && !continues(text, last.timestamp, place.timestamp)) return false;
     chunk.text += `${text}\n`;
     last.lines++;
     return true;
   }
+}
+
+function areEqual(left: Envelope | undefined, right: Envelope | undefined): boolean {
+  if (left === right) return true;
+  if (left === undefined || right === undefined) return false;
+  for (const name in left) if (left[name as keyof Envelope] !== right[name as keyof Envelope]) return false;
+  for (const name in right) if (!(name in left)) return false;
+  return true;
 }
 
 /** Indented lines open no event, so their own time is wanted by nobody; unless the source has no headers at all. */

@@ -1,7 +1,7 @@
 import { asRecord, type LogRecord } from '../parse/record.ts';
 import { type Entry, factsOf, messageForm, messageText } from './entry.ts';
 import { hasLevel, laneOf, shippedFrom } from './fluent-bit.ts';
-import { filled, kubernetesMetadata, labelFacts } from './kubernetes-metadata.ts';
+import { filled, labelFacts, namesPod } from './kubernetes-metadata.ts';
 import { podOfLogPath, serviceOfContainer } from './pod-name.ts';
 
 /** True for a line of `stern --output json`. */
@@ -51,7 +51,7 @@ export function readFilebeat(record: LogRecord): Entry {
   const shipped = shippedFrom(record);
   const form = messageForm(text);
   const path = filled(asRecord(asRecord(record.log)?.file)?.path);
-  if (kubernetesMetadata(record.kubernetes) !== null) return { ...shipped, text, form };
+  if (namesPod(record.kubernetes)) return { ...shipped, text, form };
   const stream = filled(record.stream);
   const pod = path === undefined ? undefined : podOfLogPath(path);
   if (pod !== undefined) {

@@ -1,5 +1,4 @@
-import { isoOfDateTime } from '../parse/timestamp.ts';
-import { zonedTimeEnd } from './zoned-time.ts';
+import { isoOfTime, zonedTimeEnd } from './zoned-time.ts';
 
 /** A line of a container runtime's log file (containerd, CRI-O, Podman's k8s-file). */
 export interface CriLine {
@@ -43,7 +42,7 @@ export function readCri(line: string): CriLine | null {
   }
   if (end < line.length && line.charCodeAt(end) !== SPACE) return null;
   return {
-    timestamp: isoTime(line, timeEnd),
+    timestamp: isoOfTime(line.slice(0, timeEnd)),
     stream,
     isPartial: code === PARTIAL,
     text: line.slice(end + 1),
@@ -53,11 +52,4 @@ export function readCri(line: string): CriLine | null {
 function streamAt(line: string, at: number): 'stdout' | 'stderr' | null {
   if (line.startsWith('stdout', at)) return 'stdout';
   return line.startsWith('stderr', at) ? 'stderr' : null;
-}
-
-/** The time at the start of a line as ISO 8601 in UTC. */
-export function isoTime(line: string, end: number): string | undefined {
-  // Most are in UTC already, and cutting them out is all there is to do.
-  if (line.charCodeAt(end - 1) === 90) return line.slice(0, end);
-  return isoOfDateTime(line, 0, end) ?? undefined;
 }

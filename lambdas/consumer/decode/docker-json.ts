@@ -1,6 +1,6 @@
 import type { LogRecord } from '../parse/record.ts';
-import { isoOfText } from '../parse/timestamp.ts';
 import { type Entry, messageForm, messageText } from './entry.ts';
+import { isoOfTime } from './zoned-time.ts';
 
 /** Keys that Docker's `json-file` driver writes. */
 const KEYS: ReadonlySet<string> = new Set(['log', 'stream', 'time', 'attrs']);
@@ -29,6 +29,6 @@ export function readDockerJson(record: LogRecord, joinsPartials: boolean): Entry
     text,
     form: joinsPartials && !log.endsWith('\n') ? 'partial' : messageForm(text),
     lane: typeof record.stream === 'string' ? record.stream : undefined,
-    timestamp: time.endsWith('Z') && time.length <= 30 ? time : (isoOfText(time, 0) ?? undefined),
+    timestamp: isoOfTime(time),
   };
 }

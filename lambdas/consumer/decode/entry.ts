@@ -35,6 +35,13 @@ export const messageForm = (text: string): ChunkForm => (text.includes('\n') ? '
 export function factsOf(
   facts: { readonly [Name in keyof Envelope]: Envelope[Name] | undefined },
 ): Envelope | undefined {
-  const known = Object.entries(facts).filter(([, value]) => value !== undefined && value !== '');
-  return known.length === 0 ? undefined : (Object.fromEntries(known) as Envelope);
+  const known: Record<string, unknown> = {};
+  let isEmpty = true;
+  for (const name in facts) {
+    const value = facts[name as keyof Envelope];
+    if (value === undefined || value === '') continue;
+    known[name] = value;
+    isEmpty = false;
+  }
+  return isEmpty ? undefined : (known as Envelope);
 }

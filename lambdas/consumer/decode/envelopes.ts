@@ -2,12 +2,12 @@ import type { Chunk, ChunkForm } from '../chunk.ts';
 import type { Envelope } from '../event.ts';
 import { ChunkList, type Place } from './chunk-list.ts';
 import { splitObjects } from './concatenated-json.ts';
-import { isoTime, mayBeCri, readCri } from './cri.ts';
+import { mayBeCri, readCri } from './cri.ts';
 import type { Origin } from './decode.ts';
 import type { Entry } from './entry.ts';
 import { type Framing, findFraming } from './framing.ts';
 import { beginsAsEnvelope, mayBeEnvelope, readEnvelope } from './json-envelope.ts';
-import { zonedTimeEnd } from './zoned-time.ts';
+import { isoOfTime, zonedTimeEnd } from './zoned-time.ts';
 
 /** Deepest nesting of envelopes that is taken off. */
 export const MAX_ENVELOPE_DEPTH = 3;
@@ -16,7 +16,6 @@ const STRIPPED_AFTER_LINES = 3;
 /** Characters at which Docker cuts a line; a shorter piece at the end of a text is not cut by it. */
 const DOCKER_PIECE_CHARACTERS = 16 * 1024;
 
-const LINE_FEED = 10;
 const SPACE = 32;
 const OPEN_BRACKET = 91;
 const OPEN_BRACE = 123;
@@ -111,8 +110,7 @@ class Unwrapping {
       const timeEnd = zonedTimeEnd(this.text, from);
       const after = this.text.charCodeAt(timeEnd);
       if (timeEnd > 0 && timeEnd <= end && (timeEnd === end || after === SPACE)) {
-        const time = this.text.slice(from, timeEnd);
-        place = { ...place, timestamp: isoTime(time, time.length) };
+        place = { ...place, timestamp: isoOfTime(this.text.slice(from, timeEnd)) };
         from = Math.min(end, timeEnd + 1);
       }
     }
@@ -198,30 +196,23 @@ class Unwrapping {
   /** Reads a text of objects that are printed over many lines. */
   private readPrinted(): void {
     const { text } = this;
+    const lines = new LineCounter(text);
     let position = 0;
-    let index = this.firstIndex;
     for (const { start, end, isObject } of splitObjects(text)) {
       if (start < position) continue;
-      const before = countFeeds(text, position, start);
       const json = isObject ? text.slice(start, end) : '';
       const reading = isObject && mayBeEnvelope(json) ? readEnvelope(json, this.joinsPartials) : 'own';
-      const objectIndex = index + before;
-      if (reading === 'control') this.control++;
-      else if (typeof reading !== 'string') this.takeEntries(reading, this.origin, objectIndex, 0);
-      else {
-        // Kept as it stands, with the blanks before its first line and up to the end of its last.
-        if (reading === 'unreadable') this.unreadable++;
-        const lineStart = text.lastIndexOf('\n', start) + 1;
-        let lineEnd = text.indexOf('\n', end);
-        if (lineEnd < 0) lineEnd = text.length;
-        const from = Math.max(position, lineStart);
-        this.addPlain(from, lineEnd, objectIndex);
-        index = objectIndex + countFeeds(text, start, lineEnd);
-        position = lineEnd;
-        continue;
-      }
-      index = objectIndex + countFeeds(text, start, end);
+      const index = this.firstIndex + lines.before(start);
       position = end;
+      if (reading === 'control') this.control++;
+      else if (typeof reading !== 'string') this.takeEntries(reading, this.origin, index, 0);
+      else {
+        // Kept as it stands, to the end of its last line.
+        if (reading === 'unreadable') this.unreadable++;
+        const feed = text.indexOf('\n', end);
+        position = feed < 0 ? text.length : feed;
+        this.addPlain(lines.startOfLine(start), position, index);
+      }
     }
   }
 
@@ -274,11 +265,32 @@ function mergeFacts(
   return { ...outer, ...inner, ...(namesSource ? { namesSource } : {}) };
 }
 
-function countFeeds(text: string, start: number, end: number): number {
-  let feeds = 0;
-  for (let feed = text.indexOf('\n', start); feed >= 0 && feed < end; feed = text.indexOf('\n', feed + 1))
-    feeds++;
-  return feeds;
+/** Counts the lines of a text from its beginning to its end, looking at each character once. */
+class LineCounter {
+  private readonly text: string;
+  private count = 0;
+  private lastFeed = -1;
+  private nextFeed: number;
+
+  constructor(text: string) {
+    this.text = text;
+    this.nextFeed = text.indexOf('\n');
+  }
+
+  /** Line feeds before `position`, which must not lie before an earlier one. */
+  before(position: number): number {
+    while (this.nextFeed >= 0 && this.nextFeed < position) {
+      this.count++;
+      this.lastFeed = this.nextFeed;
+      this.nextFeed = this.text.indexOf('\n', this.nextFeed + 1);
+    }
+    return this.count;
+  }
+
+  /** Where the line of `position` begins when only blanks stand before it, else `position` itself. */
+  startOfLine(position: number): number {
+    return this.text.slice(this.lastFeed + 1, position).trim() === '' ? this.lastFeed + 1 : position;
+  }
 }
 
 /** True when Docker's lines in a text all lack the line feed that ends their `log`, and are too short to be pieces. */
@@ -290,7 +302,6 @@ function isStripped(text: string): boolean {
     if (feed < 0) feed = text.length;
     if (feed - start >= DOCKER_PIECE_CHARACTERS) return false;
     start = feed + 1;
-    if (text.charCodeAt(start) === LINE_FEED) lines--;
   }
   return lines >= STRIPPED_AFTER_LINES;
 }

@@ -1,8 +1,15 @@
 import { asRecord, type LogRecord } from '../parse/record.ts';
-import { isoOfEpoch, isoOfText } from '../parse/timestamp.ts';
+import { isoOfEpoch } from '../parse/timestamp.ts';
 import { type Entry, factsOf, messageForm, messageText } from './entry.ts';
-import { filled, type KubernetesMetadata, kubernetesMetadata, labelFacts } from './kubernetes-metadata.ts';
+import {
+  filled,
+  type KubernetesMetadata,
+  kubernetesMetadata,
+  labelFacts,
+  namesPod,
+} from './kubernetes-metadata.ts';
 import { serviceOfContainer } from './pod-name.ts';
+import { isoOfTime } from './zoned-time.ts';
 
 /** Keys under which an application gives its level: a record that has one is its own unless a shipper signed it. */
 const LEVEL_KEYS = [
@@ -38,7 +45,7 @@ export function isFluentLog(record: LogRecord): boolean {
   const isSigned =
     typeof record.container_id === 'string' ||
     typeof record.ecs_task_arn === 'string' ||
-    kubernetesMetadata(record.kubernetes) !== null;
+    namesPod(record.kubernetes);
   if (isSigned) return true;
   if (hasLevel(record) || MESSAGE_KEYS.some((key) => record[key] !== undefined)) return false;
   if (typeof record.container_name === 'string' || streamOf(record) !== undefined) return true;
@@ -54,7 +61,7 @@ export function isFluentMessage(record: LogRecord): boolean {
     streamOf(record) !== undefined || isTag(record.logtag) || isTag(record._p) || record.tag !== undefined;
   if (!hasRuntimeKey) return false;
   if (typeof record.container_id === 'string') return true;
-  return kubernetesMetadata(record.kubernetes) !== null;
+  return namesPod(record.kubernetes);
 }
 
 /**
@@ -108,9 +115,10 @@ function isPartial(record: LogRecord): boolean {
 function timeOf(record: LogRecord): string | undefined {
   for (const key of TIME_KEYS) {
     const value = record[key];
-    const time =
-      typeof value === 'number' ? isoOfEpoch(value) : typeof value === 'string' ? isoOfText(value, 0) : null;
-    if (time !== null) return time;
+    let time: string | undefined;
+    if (typeof value === 'string') time = isoOfTime(value);
+    else if (typeof value === 'number') time = isoOfEpoch(value) ?? undefined;
+    if (time !== undefined) return time;
   }
   return undefined;
 }

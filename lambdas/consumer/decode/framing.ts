@@ -6,9 +6,12 @@ import { isToolNote, type Prefix, PrefixReader, type PrefixStyle } from './prefi
 import { fractionDigits, zonedTimeEnd } from './zoned-time.ts';
 
 /** Lines at the beginning of a record that are looked at for envelopes. */
-const LOOK_LINES = 3;
-/** The same for a piece of a long input, where looking costs nothing beside reading it. */
-const LOOK_LINES_OF_INPUT = 64;
+const LOOK_LINES = 2;
+/**
+ * The same for a piece of a long input, where looking costs nothing beside reading it, and for a text that begins with
+ * JSON: a shipper that merges an application's JSON into its own sends records that are no envelopes among those that are.
+ */
+const LOOK_LINES_AT_MOST = 64;
 /** Lines that must all carry a prefix that could be mistaken for an application's words. */
 const PREFIX_LINES = 8;
 /** Lines that must all carry a time before it is taken for the transport's. */
@@ -53,11 +56,12 @@ const AFTER_TIME =
  * @param isLongInput whether more than the first few lines are worth a look
  */
 export function findFraming(text: string, isLongInput: boolean): Framing | null {
-  const lines = isLongInput ? LOOK_LINES_OF_INPUT : LOOK_LINES;
+  const looksLong = isLongInput || text.charCodeAt(0) === OPEN_BRACE;
+  const lines = looksLong ? LOOK_LINES_AT_MOST : LOOK_LINES;
   let position = 0;
   for (let line = 0; line < lines && position < text.length; line++) {
     const code = text.charCodeAt(position);
-    if (mayOpenEnvelope(code)) {
+    if (mayOpenEnvelope(code, isLongInput)) {
       const found = framingOfLine(text, position, code, line === 0);
       if (found !== null) return found;
     }
@@ -68,12 +72,13 @@ export function findFraming(text: string, isLongInput: boolean): Framing | null 
   return hasTransportTimes(text, 0, null) ? { prefixes: null, hasTimes: true, isPrinted: false } : null;
 }
 
-/** Letters, digits, brackets, a colour code: what prefixes, times and JSON begin with. */
-const mayOpenEnvelope = (code: number): boolean =>
-  (code >= 97 && code <= 123) ||
+/** Letters, digits, brackets, a colour code: what prefixes, times and JSON begin with; few names begin with a capital. */
+const mayOpenEnvelope = (code: number, isLongInput: boolean): boolean =>
+  (code >= 97 && code <= OPEN_BRACE) ||
   (code >= 48 && code <= 57) ||
-  (code >= 65 && code <= OPEN_BRACKET) ||
-  code === ESCAPE;
+  code === OPEN_BRACKET ||
+  code === ESCAPE ||
+  (isLongInput && code >= 65 && code <= 90);
 
 function framingOfLine(text: string, start: number, code: number, isFirst: boolean): Framing | null {
   if (code === OPEN_BRACE || code === OPEN_BRACKET) {
@@ -87,9 +92,15 @@ function framingOfLine(text: string, start: number, code: number, isFirst: boole
       (code === OPEN_BRACE && second === SPACE);
     return isJson ? framingOfJson(text, start, isFirst) : null;
   }
-  const end = lineEnd(text, start);
-  if (code >= 48 && code <= 57 && zonedTimeEnd(text, start) > 0) {
-    return readCri(text.slice(start, end)) === null ? null : LINEWISE;
+  if (
+    code >= 48 &&
+    code <= 57 &&
+    text.charCodeAt(start + 4) === DASH &&
+    text.charCodeAt(start + 7) === DASH
+  ) {
+    const timeEnd = zonedTimeEnd(text, start);
+    if (timeEnd < 0 || !text.startsWith('std', timeEnd + 1)) return null;
+    return readCri(text.slice(start, lineEnd(text, start))) === null ? null : LINEWISE;
   }
   if (code !== ESCAPE && !mayBePrefixed(text, start)) return null;
   return framingOfPrefix(text, start, 'compose') ?? framingOfPrefix(text, start, 'stern');
@@ -159,7 +170,12 @@ const isNamedAlike = ({ source, lane }: Prefix): boolean => lane !== undefined &
  */
 function hasTransportTimes(text: string, start: number, prefixes: PrefixReader | null): boolean {
   // Most texts are told off here.
-  if (prefixes === null && zonedTimeEnd(text, start) < 0) return false;
+  if (
+    prefixes === null &&
+    (zonedTimeEnd(text, start) < 0 || fractionDigits(text, start) < NANOSECOND_DIGITS)
+  ) {
+    return false;
+  }
   let lines = 0;
   let nanoseconds = 0;
   let evidence = 0;

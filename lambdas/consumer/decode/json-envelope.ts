@@ -8,7 +8,7 @@ import { isOtlp, readOtlp } from './otlp.ts';
 
 /** Keys of which every envelope has one; most applications' records have none, and are not parsed then. */
 const MARKER =
-  /"(?:log|logEvents|resourceLogs|resource_logs|kubernetes|container_id|container_name|podName|source_type|agent|input)"\s{0,8}:/;
+  /"(?:log|messageType|resourceLogs|resource_logs|kubernetes|container_id|container_name|podName|source_type|agent|input)"\s{0,8}:/;
 /** How a document begins that was meant as an envelope, also when it cannot be read. */
 const BEGINNING = /^\s{0,8}\[?\s{0,8}\{\s{0,64}"(?:messageType|resourceLogs|resource_logs|log)"\s{0,8}:/;
 

@@ -1,22 +1,29 @@
 import { asRecord, type LogRecord, textOf } from '../parse/record.ts';
 import { serviceOfContainer, workloadOf } from './pod-name.ts';
 
+/** Stores that take dots for paths make shippers write underscores. */
+const withVariants = (names: readonly string[]): readonly string[] =>
+  names.flatMap((name) => {
+    const withoutDots = name.replaceAll('.', '_');
+    return [...new Set([name, withoutDots, withoutDots.replace('/', '_')])];
+  });
+
 /** Labels that name a fact, best first. Sources: Kubernetes' recommended labels, Datadog's, Docker Compose's. */
-const SERVICE_LABELS = [
+const SERVICE_LABELS = withVariants([
   'app.kubernetes.io/name',
   'app',
   'k8s-app',
   'tags.datadoghq.com/service',
   'com.docker.compose.service',
-];
-const VERSION_LABELS = ['app.kubernetes.io/version', 'tags.datadoghq.com/version', 'version'];
-const ENVIRONMENT_LABELS = [
+]);
+const VERSION_LABELS = withVariants(['app.kubernetes.io/version', 'tags.datadoghq.com/version', 'version']);
+const ENVIRONMENT_LABELS = withVariants([
   'app.kubernetes.io/environment',
   'tags.datadoghq.com/env',
   'environment',
   'env',
   'deployment.environment',
-];
+]);
 
 /** What a shipper's `kubernetes` object says. */
 export interface KubernetesMetadata {
@@ -41,7 +48,7 @@ export interface LabelFacts {
 export function kubernetesMetadata(value: unknown): KubernetesMetadata | null {
   const record = asRecord(value);
   if (record === null) return null;
-  const pod = filled(record.pod_name) ?? filled(asRecord(record.pod)?.name);
+  const pod = podOf(record);
   if (pod === undefined) return null;
   const container = filled(record.container_name) ?? filled(asRecord(record.container)?.name);
   const labels = labelFacts(record.labels ?? record.pod_labels);
@@ -49,6 +56,15 @@ export function kubernetesMetadata(value: unknown): KubernetesMetadata | null {
     labels.service ?? (container === undefined ? workloadOf(pod) : serviceOfContainer(pod, container));
   return { pod, container, service, version: labels.version, environment: labels.environment };
 }
+
+/** True when a shipper's `kubernetes` object names a pod. */
+export function namesPod(value: unknown): boolean {
+  const record = asRecord(value);
+  return record !== null && podOf(record) !== undefined;
+}
+
+const podOf = (record: LogRecord): string | undefined =>
+  filled(record.pod_name) ?? filled(asRecord(record.pod)?.name);
 
 /** Service, version and environment as labels name them. */
 export function labelFacts(value: unknown): LabelFacts {
@@ -63,10 +79,7 @@ export function labelFacts(value: unknown): LabelFacts {
 function firstLabel(labels: LogRecord | null, names: readonly string[]): string | undefined {
   if (labels === null) return undefined;
   for (const name of names) {
-    // Stores that take dots for paths make shippers write underscores.
-    const withoutDots = name.replaceAll('.', '_');
-    const value =
-      filled(labels[name]) ?? filled(labels[withoutDots]) ?? filled(labels[withoutDots.replace('/', '_')]);
+    const value = filled(labels[name]);
     if (value !== undefined) return value;
   }
   return undefined;

@@ -11,6 +11,9 @@ const MAX_VALUE_DEPTH = 32;
 /** Hexadecimal digits of a trace's and of a span's id. */
 const TRACE_ID_DIGITS = 32;
 const SPAN_ID_DIGITS = 16;
+const NANOSECONDS_PER_MS = 1e6;
+/** How far today's nanoseconds may be off when a number holds them. */
+const NUMBER_ERROR_NS = 256;
 
 type Attributes = ReadonlyMap<string, unknown>;
 
@@ -39,7 +42,9 @@ export function readOtlp(record: LogRecord): readonly Entry[] | null {
       for (const item of records) {
         const logRecord = asRecord(item);
         if (logRecord === null) return null;
-        entries.push(readLogRecord(logRecord, resource, logger));
+        const entry = readLogRecord(logRecord, resource, logger);
+        // A record without any words is no event.
+        if (entry.text !== '' || entry.form !== 'complete') entries.push(entry);
       }
     }
   }
@@ -201,7 +206,10 @@ function idOf(value: unknown, digits: number): string | undefined {
   return hex.length === digits && /[^0]/.test(hex) ? hex : undefined;
 }
 
+/** Nanoseconds since 1970, as a text because they exceed what a number holds exactly; to the millisecond. */
 function timeOf(value: unknown): string | undefined {
-  const isNumber = typeof value === 'number' || (typeof value === 'string' && /^\d{1,20}$/.test(value));
-  return isNumber ? (isoOfEpoch(Number(value)) ?? undefined) : undefined;
+  let epochMs = 0;
+  if (typeof value === 'string' && /^\d{16,20}$/.test(value)) epochMs = Number(value.slice(0, -6));
+  else if (typeof value === 'number') epochMs = Math.floor((value + NUMBER_ERROR_NS) / NANOSECONDS_PER_MS);
+  return isoOfEpoch(epochMs) ?? undefined;
 }

@@ -1,3 +1,5 @@
+import { isoOfText } from '../parse/timestamp.ts';
+
 const DASH = 45;
 const COLON = 58;
 const LETTER_T = 84;
@@ -50,4 +52,11 @@ export function fractionDigits(text: string, start: number): number {
   let digits = 0;
   while (digits < MAX_FRACTION_DIGITS && isDigit(text.charCodeAt(start + SECONDS_END + 1 + digits))) digits++;
   return digits;
+}
+
+/** A time in text as ISO 8601, in UTC where its zone is known; undefined when it is no time. */
+export function isoOfTime(time: string): string | undefined {
+  // Most are in UTC already and need no reading.
+  const isUtc = time.charCodeAt(time.length - 1) === ZULU && zonedTimeEnd(time, 0) === time.length;
+  return isUtc ? time : (isoOfText(time, 0) ?? undefined);
 }
