@@ -219,15 +219,15 @@ function mayBePrefixed(text: string, start: number): boolean {
   return first >= 97 && first <= 122 && (hasDash || hasDashedWord(text, next));
 }
 
-/** True when the word at `start` is of a pod name's characters and holds two dashes, as deployments' pods do. */
+/** True when the word at `start` is of a pod name's characters and holds a dash, as pods' names do. */
 function hasDashedWord(text: string, start: number): boolean {
-  let dashes = 0;
+  let hasDash = false;
   for (let at = start; at < start + MAX_NAME_CHARACTERS; at++) {
     const code = text.charCodeAt(at);
-    if (code === DASH) dashes++;
+    if (code === DASH) hasDash = true;
     else if (!((code >= 97 && code <= 122) || (code >= 48 && code <= 57) || code === 46)) break;
   }
-  return dashes > 0;
+  return hasDash;
 }
 
 function lineEnd(text: string, start: number): number {
