@@ -18,13 +18,16 @@ const LAST_OF_REPORT = BLOCK.dart + 31;
 /** What `adb logcat` and `flutter run` put before each line. */
 const PREFIX = /^(?:[EWIDF]\/flutter ?\(\s{0,8}\d{1,9}\): ?|flutter: |\[[ +]{0,3}\d{1,8} ms\] )/;
 const FRAME = /^#\d{1,5} {2,8}\S.{0,900}\(.{1,600}\)$/;
-const TERSE_FRAME = /^(?:package|dart|file):\S{1,400} {1,60}(?:\d{1,7}(?::\d{1,7})? {2,}|\S)/;
+const TERSE_FRAME = /^(?:package|dart|file):\S{1,400} {1,60}(?:\d{1,7}:\d{1,7} {2,60}\S| {2,60}[\w.<])/;
 const GAP =
-  /^(?:<asynchronous suspension>|\(elided .{1,300}|\.{3}|={3,} asynchronous gap ={3,}|\.{3} {4,}\S.{0,200}|Stack ?[tT]race:?)$/;
+  /^(?:<asynchronous suspension>|\(elided .{1,300}|={3,} asynchronous gap ={3,}|\.{3} {4,}\S.{0,200}|Stack ?[tT]race:?)$/;
 const REPORT_LINE =
   /^(?:The following .{1,200}|When the exception was thrown, this was the stack:|The relevant error-causing widget was:?|The widget .{1,200}|Another exception was thrown: .{0,900}|Handler: .{0,300}|Either the assertion indicates an error .{0,300}|\(elided .{1,300})$/;
 
 const bare = (line: string): string => {
+  // `E/flutter`, `flutter:`, `[ +12 ms]`
+  const second = line.charCodeAt(1);
+  if (second !== 47 && second !== 108 && line.charCodeAt(0) !== 91) return line;
   const prefix = PREFIX.exec(line);
   return prefix === null ? line : line.slice(prefix[0].length);
 };
@@ -52,7 +55,11 @@ function next(state: TraceState, raw: string): number {
   if (state >= REPORT) return nextOfReport(state, line);
   if (state === CLOSED) return PLAIN;
   if (isFrame(line) || GAP.test(line)) return FRAMES;
-  if (state === FRAMES) return isBlank(line) ? -FRAMES : PLAIN;
+  if (state === FRAMES) {
+    // A blank line that carries the prefix comes from the same print.
+    if (isBlank(line)) return raw === line ? -FRAMES : FRAMES;
+    return line === '...' ? -FRAMES : PLAIN;
+  }
   return onTrial(state, MESSAGE, LAST_MESSAGE);
 }
 

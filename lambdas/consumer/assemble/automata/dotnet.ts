@@ -52,7 +52,7 @@ function next(state: TraceState, line: string): number {
       if (/^ {4}\S/.test(line)) return DATA;
       return nextOfFrames(line);
     case OVERFLOW:
-      if (/^\s{0,4}Repeat \d{1,9} times:/.test(line) || isRuleOf(line, '-', 16)) return OVERFLOW;
+      if (/^\s{0,4}Repeat \d{1,9} times:/.test(line) || isRuleOf(line, '-', 32)) return OVERFLOW;
       if (atFrame(line) !== NO_FRAME) return OVERFLOW;
       return isBlank(line) ? -OVERFLOW : PLAIN;
     case DOTNET_FRAMES:

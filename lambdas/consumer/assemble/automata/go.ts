@@ -113,7 +113,8 @@ function nextOfFrames(line: string): number {
   }
   if (GOROUTINE.test(line) || REGISTER.test(line)) return FRAMES;
   if (isExit(line)) return EXITED;
-  if (/^(?:\.{3}|runtime stack:|\[originating )/.test(line)) return FRAMES;
+  if (/^(?:\.{3}(?:additional| ?\d{1,9}) frames elided|runtime stack:|\[originating )/.test(line))
+    return FRAMES;
   return CALL.test(line) && (line.includes('.') || line.startsWith('panic(')) ? -FUNCTION : PLAIN;
 }
 

@@ -15,22 +15,22 @@ import { type Automaton, BLOCK, onTrial, PLAIN, type TraceState } from './states
 const HEAD = BLOCK.head + 1;
 const LAST_MESSAGE = BLOCK.head + 31;
 
-/** What runtimes and people write before the name of a fault. */
-const PREFIXES = [
-  'Uncaught ',
-  'error: Uncaught ',
-  'Uncaught (in promise) ',
-  '⨯ ',
-  ' ⨯ ',
-  '[',
-  'Unhandled exception: ',
-];
+/** What runtimes and people write before the name of a fault, by its first character. */
+const PREFIXES: Readonly<Record<string, readonly string[]>> = {
+  U: ['Uncaught ', 'Uncaught (in promise) ', 'Unhandled exception: '],
+  e: ['error: Uncaught ', 'error: Uncaught (in promise) '],
+  '⨯': ['⨯ '],
+  ' ': [' ⨯ '],
+  '[': ['['],
+};
 
 const MARKS = [javaMark, dotnetMark, rubyMark, phpMark, dartMark, scriptMark, rustMark, pythonMark, goMark];
 
 function start(line: string): TraceState {
   if (isFaultHead(line, 0)) return opensProperties(line) ? SCRIPT_PROPERTIES : HEAD;
-  for (const prefix of PREFIXES) {
+  const prefixes = PREFIXES[line[0]!];
+  if (prefixes === undefined) return PLAIN;
+  for (const prefix of prefixes) {
     if (line.startsWith(prefix) && isFaultHead(line, prefix.length)) {
       return opensProperties(line) ? SCRIPT_PROPERTIES : HEAD;
     }

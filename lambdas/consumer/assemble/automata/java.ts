@@ -17,7 +17,8 @@ const CRASH = BLOCK.java + 4;
 export const JAVA_HEAD = BLOCK.java + 8;
 const LAST_MESSAGE = BLOCK.java + 31;
 
-const ELIDED = /^\.\.\. \d{1,6} (?:more|common frames|frames|stack frames)/;
+const ELIDED =
+  /^\.\.\. \d{1,6} (?:more\s{0,4}$|common frames|frames (?:truncated|excluded|omitted)|stack frames)/;
 const HELD_LOCK = /^- (?:locked|waiting|parking|eliminated|None|<0x|blocked)/;
 const THREAD = /^"[^"]{0,300}" (?:#\d|daemon |prio=|os_prio=|Id=\d|\[)/;
 const REACTOR_SITE = /^(?:\*_|\|_ )/;

@@ -30,8 +30,9 @@ const SCRIPT_PLACE =
 const BROWSER_FRAME =
   /^\s{0,8}[^\s@]{0,200}@(?:https?|file|webpack|app|capacitor|blob|moz-extension|chrome-extension|resource|node)[^\s]{1,600}:\d{1,9}:\d{1,9}$/;
 const AMONG_FRAMES =
-  /^(?:Emitted '[\w-]{1,100}' event (?:on .{1,200} )?at:|Thrown at:|From previous event:|[Cc]aused [Bb]y: \S|digest: |\(Use `node --trace-|\s{1,64}\.{3} \d{1,6} lines matching |\s{1,64}-- ASYNC --|\s{0,8}>?\s{0,6}\d{0,6} ?\| )/;
+  /^(?:Emitted '[\w-]{1,100}' event (?:on .{1,200} )?at:|Thrown at:|From previous event:|[Cc]aused [Bb]y: \S|digest: ['"]|\(Use `node --trace-|\s{1,64}\.{3} \d{1,6} lines matching |\s{1,64}-- ASYNC --|\s{0,8}>?\s{0,6}\d{0,6} ?\| )/;
 const BETWEEN_BRACES = /^[}\])][}\]),]{0,8}(?: reason: .{0,900})?$/;
+const EXCERPT_LINE = /^\s{0,4}\d{1,5} \| /;
 const OUTRO = /^(?:Node\.js v\d|Bun v\d|Deno \d|\(Use `node --trace-)/;
 const ENGINE_LINE =
   /^(?:<--- JS stacktrace|\[\d{1,10}:0x|FATAL ERROR: |-{3,} Native stack trace -{3,}|-{3,} JavaScript stack trace -{3,}|={4} |\s{0,2}\d{1,3}: |Security context: |\s{4}\d{1,3}: |Aborted|Trace\/breakpoint trap|Illegal instruction|#)/;
@@ -47,7 +48,8 @@ export function scriptMark(line: string): number {
 }
 
 /** The state below a head that ends in an opening brace: its properties follow. */
-export const opensProperties = (line: string): boolean => /(?:\] |^\S.{0,900}[ :])\{$/.test(line);
+export const opensProperties = (line: string): boolean =>
+  line.endsWith(' {') && (line.endsWith('] {') || line.charCodeAt(0) !== 32);
 
 export const SCRIPT_PROPERTIES = PROPERTIES;
 
@@ -77,7 +79,7 @@ function start(line: string): TraceState {
       return line.startsWith('FATAL ERROR: ') ? ENGINE : PLAIN;
     case 32:
     case 49: // 1
-      if (/^\s{0,4}\d{1,5} \| /.test(line)) return EXCERPT;
+      if (EXCERPT_LINE.test(line)) return EXCERPT;
       return isFrameOfScript(line) ? scriptFrameState(line) : PLAIN;
     default:
       return isScriptPlace(line) ? PLACE : PLAIN;
@@ -107,8 +109,9 @@ function next(state: TraceState, line: string): number {
       if (isHead(line)) return bracedOr(line, RAISED);
       return onTrial(PLAIN, RAISED, LAST_MESSAGE);
     case EXCERPT:
-      if (/^\s{0,4}\d{1,5} \| /.test(line) || isCaretLine(line)) return EXCERPT;
-      return isHead(line) ? bracedOr(line, RAISED) : PLAIN;
+      // Rows of a table look like this too: only the error below tells.
+      if (EXCERPT_LINE.test(line) || isCaretLine(line)) return -EXCERPT;
+      return isFaultHead(line, 0) ? bracedOr(line, RAISED) : PLAIN;
     case ENGINE:
       if (isBlank(line)) return -ENGINE;
       return ENGINE_LINE.test(line) ? ENGINE : PLAIN;
@@ -123,7 +126,7 @@ function next(state: TraceState, line: string): number {
 }
 
 const isHead = (line: string): boolean =>
-  isFaultHead(line, 0) || /^(?:Uncaught\b|\[\w{3,80}: |\w{1,80}: \S)/.test(line);
+  isFaultHead(line, 0) || /^(?:Uncaught\b|\[\w{3,80}: |[A-Za-z_]\w{0,80}: \S)/.test(line);
 
 function certain(line: string): number {
   if (atFrame(line) !== NO_FRAME) return scriptFrameState(line);
@@ -135,7 +138,7 @@ function nextOfFrames(line: string): number {
   const step = certain(line);
   if (step !== PLAIN) return step;
   if (AMONG_FRAMES.test(line)) return scriptFrameState(line);
-  if (line.trim() === '{') return PROPERTIES;
+  if (line === ' {') return PROPERTIES;
   return isBlank(line) ? -FRAMES : PLAIN;
 }
 

@@ -23,6 +23,23 @@ export function isIndented(line: string): boolean {
 
 export const isDigit = (code: number): boolean => code >= 48 && code <= 57;
 
+/** Longest path before a line number. */
+const MAX_PATH = 400;
+
+/**
+ * Where the path ends in a line that begins with `path:12`: the offset of the colon before the number,
+ * -1 in other lines. One look for a colon refuses most of prose.
+ */
+export function endOfPath(line: string): number {
+  let colon = line.indexOf(':');
+  // `C:\\app\\x.rb:12` and `<internal:kernel>:12`
+  if (colon === 1 || (colon > 0 && line.charCodeAt(0) === 60)) {
+    while (colon > 0 && colon < MAX_PATH && !isDigit(line.charCodeAt(colon + 1)))
+      colon = line.indexOf(':', colon + 1);
+  }
+  return colon > 0 && colon < MAX_PATH && isDigit(line.charCodeAt(colon + 1)) ? colon : -1;
+}
+
 /** True for a line of nothing but `mark`, at least `least` of them, indented or not. */
 export function isRuleOf(line: string, mark: string, least: number): boolean {
   const start = indentOf(line);

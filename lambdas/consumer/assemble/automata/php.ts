@@ -1,4 +1,4 @@
-import { indentOf, isBlank } from './line.ts';
+import { isBlank } from './line.ts';
 import { type Automaton, BLOCK, onTrial, PLAIN, type TraceState } from './states.ts';
 
 /** Among `#0 …` lines. */
@@ -13,7 +13,7 @@ const XDEBUG = BLOCK.php + 3;
 const RAISED = BLOCK.php + 8;
 const LAST_MESSAGE = BLOCK.php + 31;
 
-const FRAME = /^#\d{1,5} (?:\{main\}|\[internal function\]|.{1,900}\(\d{1,9}\): |.{1,900}\(\):? |\S)/;
+const FRAME = /^#\d{1,5} (?:\{main\}|\[internal function\]|.{1,900}\(\d{1,9}\)|\/\S{1,500}:\d{1,9})/;
 const XDEBUG_FRAME = /^(?:PHP )?\s{1,8}(?:\d{1,6}\.\d{1,6}\s{1,12}\d{1,12}\s{1,8})?\d{1,4}\. \S/;
 const FATAL = /^(?:PHP )?(?:Fatal|Recoverable fatal|Catchable fatal|Parse) error: {1,2}\S/;
 const MILD =
@@ -43,10 +43,13 @@ function start(line: string): TraceState {
       if (line.startsWith('Next ') && / in .{1,300}:\d{1,9}$/.test(line)) return RAISED;
       return MILD.test(line) ? NOTICE : PLAIN;
     default:
-      if (FATAL.test(line) && !/ file .{1,300}, line \d{1,9}$/.test(line)) return RAISED;
-      return MILD.test(line) ? NOTICE : PLAIN;
+      if (line.includes('error: ') && FATAL.test(line)) return isOfSwift(line) ? PLAIN : RAISED;
+      return line.includes(' on line ') && MILD.test(line) ? NOTICE : PLAIN;
   }
 }
+
+/** `Fatal error: …: file x.swift, line 3` */
+const isOfSwift = (line: string): boolean => / file .{1,300}, line \d{1,9}$/.test(line);
 
 function isXdebugTitle(line: string): boolean {
   return (
@@ -61,7 +64,7 @@ function next(state: TraceState, line: string): number {
       if (FRAME.test(line)) return FRAMES;
       if (line.startsWith('  thrown in ') || /^"\}\s{0,4}$/.test(line)) return THROWN;
       if (line.startsWith('[previous exception] ') || line.startsWith('[stacktrace]')) return FRAMES;
-      return line.startsWith('Next ') ? RAISED : PLAIN;
+      return nextFault(line);
     case THROWN:
       return isXdebugTitle(line) && !line.startsWith('Stack') ? XDEBUG : PLAIN;
     case NOTICE:
@@ -73,12 +76,17 @@ function next(state: TraceState, line: string): number {
   }
 }
 
+/** `Next Acme\X: message in /x.php:3`; the place may follow on a later line of the message. */
+function nextFault(line: string): number {
+  if (!/^Next \\?[A-Z][\w\\]{0,200}(?:: | in )/.test(line)) return PLAIN;
+  return / in .{1,900}:\d{1,9}$/.test(line) ? RAISED : -RAISED;
+}
+
 function nextOfRaised(state: TraceState, line: string): number {
   const step = phpMark(line);
   if (step !== PLAIN) return step;
   if (isXdebugTitle(line)) return XDEBUG;
-  if (line.startsWith('Next ') && indentOf(line) === 0 && / in .{1,900}:\d{1,9}$/.test(line)) return RAISED;
-  return onTrial(state, RAISED, LAST_MESSAGE);
+  return nextFault(line) || onTrial(state, RAISED, LAST_MESSAGE);
 }
 
 export const php: Automaton = { start, startsWith: 'PFRCNWDSU', next };

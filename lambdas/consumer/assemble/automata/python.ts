@@ -1,6 +1,6 @@
 import { isFaultHead } from './fault-head.ts';
 import { JAVA_HEAD } from './java.ts';
-import { indentOf, isBlank, isCaretLine } from './line.ts';
+import { endOfPath, indentOf, isBlank, isCaretLine } from './line.ts';
 import { isRubyHead, RUBY_REVERSED, rubyHeadState } from './ruby.ts';
 import { type Automaton, BLOCK, onTrial, PLAIN, type TraceState } from './states.ts';
 
@@ -31,7 +31,7 @@ const GROUP_LINE = /^\s{1,128}(?:\+ Exception Group Traceback|\||\+-{4}|\+-\+-{4
 const GROUP_START = /^\s{1,16}\+ Exception Group Traceback \(/;
 /** Lines that only the long messages of well-known libraries have. */
 const MESSAGE_LINE =
-  /^(?:\[SQL: |\[parameters: |\(Background on this error at: |DETAIL: {1,2}|HINT: {1,2}|CONTEXT: {1,2}|QUERY: {1,2}|LINE \d{1,6}: |Reason: |HTTP response (?:headers|body): |Help: https?:|Stacktrace:$|#\d{1,3} 0x|Call log:|Call stack:|Message: |Arguments: |>$|"""$|Coroutine created at |Object allocated at |RuntimeWarning: Enable tracemalloc |Driver stacktrace:| {1,8}\S.{0,900}(?:\[type=\w|\(type=\w)| {4}For further information visit )/;
+  /^(?:\[SQL: |\[parameters: |\(Background on this error at: |DETAIL: {1,2}|HINT: {2}|CONTEXT: {2}|QUERY: {2}|LINE \d{1,6}: |HTTP response (?:headers|body): |Help: https?:|Stacktrace:$|#\d{1,3} 0x|Call log:|Call stack:|Arguments: [({]|>$|"""$|Coroutine created at |Object allocated at |RuntimeWarning: Enable tracemalloc |Driver stacktrace:| {1,8}\S.{0,900}(?:\[type=\w|\(type=\w)| {4}For further information visit )/;
 const WARNING_PLACE = /^[^\s:][^:]{0,300}:\d{1,7}: [A-Za-z]\w{0,80}Warning: /;
 const REVERSED_FRAME = /^\t\s{0,8}\d{1,5}: from /;
 const ANNOUNCEMENT =
@@ -81,7 +81,7 @@ function start(line: string): TraceState {
     case 45:
       return announced(line);
     default:
-      return line.includes('Warning: ') && WARNING_PLACE.test(line) ? WARNED : PLAIN;
+      return endOfPath(line) > 0 && WARNING_PLACE.test(line) ? WARNED : PLAIN;
   }
 }
 
@@ -150,4 +150,4 @@ function trialOfMessage(state: TraceState, line: string): number {
   return onTrial(state, RAISED, LAST_MESSAGE);
 }
 
-export const python: Automaton = { start, startsWith: 'T \tSDOFEPIU-/<', next };
+export const python: Automaton = { start, startsWith: 'T \tSDOFEPIU-/<s', next };

@@ -1,5 +1,5 @@
 import { isFaultHead } from './fault-head.ts';
-import { indentOf, isBlank, isCaretLine } from './line.ts';
+import { endOfPath, indentOf, isBlank, isCaretLine, isDigit } from './line.ts';
 import { type Automaton, BLOCK, onTrial, PLAIN, type TraceState } from './states.ts';
 
 /** Among `from …` lines. */
@@ -21,7 +21,6 @@ const LAST_MESSAGE = BLOCK.ruby + 19;
 const RAISED_IN_RESCUE = BLOCK.ruby + 20;
 const LAST_MESSAGE_IN_RESCUE = BLOCK.ruby + 31;
 
-const MAX_PATH = 400;
 const FROM = /^\s{1,16}from \S.{0,500}:\d{1,9}(?::in |$)/;
 const REVERSED = /^\t\s{0,8}\d{1,5}: from /;
 const PLACE = /^\s{0,8}[^\s:][^:]{0,400}:\d{1,9}:in [`'"]/;
@@ -30,15 +29,13 @@ const HINT = /^(?:Did you mean\?|\s{1,40}Did you mean\?|\t?… \d|\s{1,8}\.\.\. 
 
 /** `app.rb:1:in 'Foo#bar': message (Err)`, also without the method where a file did not even load. */
 export function isRubyHead(line: string): boolean {
-  const mark = line.indexOf(':in ');
-  if (mark > 0 && mark < MAX_PATH) {
-    const quote = line.charCodeAt(mark + 4);
-    // `main' since 1.9, 'main' since 3.4
-    if (quote !== 96 && quote !== 39) return false;
-    const end = line.indexOf("': ", mark + 5);
-    return end > 0 && /:\d{1,9}$/.test(line.slice(Math.max(0, mark - 12), mark));
-  }
-  return line.includes(' (SyntaxError)') && /^[^\s:][^:]{0,300}:\d{1,9}: /.test(line);
+  const path = endOfPath(line);
+  if (path < 0) return false;
+  let end = path + 2;
+  while (isDigit(line.charCodeAt(end))) end++;
+  // `main' up to 3.3, 'main' since 3.4
+  if (line.startsWith(':in `', end) || line.startsWith(":in '", end)) return line.indexOf("': ", end + 5) > 0;
+  return line.startsWith(': ', end) && line.includes(' (SyntaxError)');
 }
 
 /** The state below a head. */

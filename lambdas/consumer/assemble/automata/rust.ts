@@ -19,7 +19,9 @@ const OMITTED = /^\s{0,32}(?:\[?\.{2,3}|⋮|━).{0,200}$/;
 const ABORT =
   /^(?:thread caused non-unwinding panic\. aborting\.|thread panicked while |thread '[^']{0,200}' panicked while processing panic|fatal runtime error: |stack overflow|Aborted|error: process didn't exit successfully)/;
 const OUTRO =
-  /^(?:note: |Backtrace omitted\.|Run with (?:RUST_BACKTRACE|COLORBT_SHOW_HIDDEN)|Location:|Message: )/;
+  /^(?:note: (?:run with|Some details|we would|rustc|compiler|please|the |panic)|Backtrace omitted\.|Run with (?:RUST_BACKTRACE|COLORBT_SHOW_HIDDEN))/;
+/** Fields of a report of color-eyre. */
+const REPORT_FIELD = /^(?:Location: |Message: {1,4})\S/;
 
 /** A line that only Rust has below an error's head: the step to it, else `PLAIN`. */
 export function rustMark(line: string): number {
@@ -79,10 +81,11 @@ function nextOfFrames(line: string): number {
 }
 
 function nextOfMessage(state: TraceState, line: string): number {
-  if (line.startsWith('note: ')) return NOTED;
+  if (line.startsWith('note: ') && OUTRO.test(line)) return NOTED;
   if (line.startsWith('stack backtrace:')) return FRAMES;
   if (ABORT.test(line)) return NOTED;
   if (/^\s{1,4}(?:left|right): /.test(line)) return MESSAGE;
+  if (REPORT_FIELD.test(line)) return MESSAGE;
   if (OUTRO.test(line) || (indentOf(line) > 0 && /^\s{1,32}(?:━|⋮)/.test(line))) return FRAMES;
   return onTrial(state, MESSAGE, LAST_MESSAGE);
 }
