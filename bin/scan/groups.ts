@@ -42,6 +42,7 @@ export class FaultGroups {
 
   add({ event, classification, fingerprint }: InspectedEvent): void {
     if (!classification.opensIncident) return;
+    const timestamp = event.timestamp === null ? null : detached(event.timestamp);
     const group = this.groups.get(fingerprint);
     if (group === undefined) {
       if (this.groups.size >= MAX_GROUPS) {
@@ -52,11 +53,11 @@ export class FaultGroups {
         fingerprint,
         class: classification.class,
         severity: classification.severity,
-        service: event.service,
+        service: event.service === null ? null : detached(event.service),
         title: detached(redact(title(event))),
         count: 1,
-        firstSeen: event.timestamp,
-        lastSeen: event.timestamp,
+        firstSeen: timestamp,
+        lastSeen: timestamp,
         sources: new Set([sourceName(event.source)]),
         sample: this.sampleOf(event.text),
       });
@@ -64,9 +65,9 @@ export class FaultGroups {
     }
     group.count++;
     if (group.sources.size < MAX_GROUP_SOURCES) group.sources.add(sourceName(event.source));
-    if (event.timestamp === null) return;
-    if (group.firstSeen === null || event.timestamp < group.firstSeen) group.firstSeen = event.timestamp;
-    if (group.lastSeen === null || event.timestamp > group.lastSeen) group.lastSeen = event.timestamp;
+    if (timestamp === null) return;
+    if (group.firstSeen === null || timestamp < group.firstSeen) group.firstSeen = timestamp;
+    if (group.lastSeen === null || timestamp > group.lastSeen) group.lastSeen = timestamp;
   }
 
   private sampleOf(text: string): string {

@@ -171,6 +171,9 @@ export function scanWarnings(counters: ScanCounters, truncated: number, ungroupe
     );
   }
   if (truncated > 0) warnings.push(`${plural(truncated, 'event')} too large, cut`);
+  if (counters.closedEarly > 0) {
+    warnings.push(`${plural(counters.closedEarly, 'event')} closed early: too many sources at once`);
+  }
   if (ungrouped > 0) warnings.push(`${plural(ungrouped, 'event')} of too many different faults, not grouped`);
   return warnings;
 }

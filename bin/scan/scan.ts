@@ -1,9 +1,16 @@
 import { Assembler } from '../../lambdas/consumer/assemble/assembler.ts';
 import type { Emit } from '../../lambdas/consumer/assemble/closing.ts';
-import type { Chunk, ChunkForm } from '../../lambdas/consumer/chunk.ts';
+import type { Chunk } from '../../lambdas/consumer/chunk.ts';
 import { withoutCarriageReturns } from '../../lambdas/consumer/decode/decode.ts';
-import { EnvelopeMemory, unwrap } from './envelopes-stand-in.ts';
+import { EnvelopeMemory, unwrap } from '../../lambdas/consumer/decode/envelopes.ts';
+import { detached } from './detached.ts';
 import { type Input, type LinesRead, type ReadCounters, readLines } from './read-lines.ts';
+
+/** Sources of tagged input whose envelopes are remembered; of more the oldest are found again. */
+const MAX_REMEMBERED_SOURCES = 10_000;
+
+/** Most sources whose events wait for their end at once: no log of one machine has as many. */
+export const MAX_OPEN_SOURCES = 100_000;
 
 export type InputFormat = 'text' | 'jsonl';
 
@@ -20,6 +27,8 @@ export interface ScanCounters extends ReadCounters {
   untaggedLines: number;
   /** Lines that began like an envelope and could not be read as one: kept as plain lines. */
   unreadableEnvelopes: number;
+  /** Events that closed because more than `MAX_OPEN_SOURCES` sources spoke. */
+  closedEarly: number;
 }
 
 export const newScanCounters = (): ScanCounters => ({
@@ -31,6 +40,7 @@ export const newScanCounters = (): ScanCounters => ({
   unreadableCharacters: 0,
   untaggedLines: 0,
   unreadableEnvelopes: 0,
+  closedEarly: 0,
 });
 
 /** Takes the events of a scan. */
@@ -55,8 +65,7 @@ export async function scanInput(
   sink: EventSink,
 ): Promise<void> {
   const assembler = new Assembler();
-  const memory = new EnvelopeMemory();
-  const chunksOf = format === 'text' ? textChunks : taggedChunks;
+  const chunksOf = format === 'text' ? textReader(input.name, counters) : taggedReader(input.name, counters);
   let failure: unknown = null;
   const pieces = readLines(input, counters);
   for (;;) {
@@ -68,7 +77,7 @@ export async function scanInput(
       break;
     }
     if (piece.done === true) break;
-    for (const chunk of chunksOf(piece.value, input.name, memory, counters)) {
+    for (const chunk of chunksOf(piece.value)) {
       let line = 0;
       for (;;) {
         line = assembler.feed(chunk, sink.take, line, sink.isFull);
@@ -76,10 +85,7 @@ export async function scanInput(
         await sink.drain();
       }
     }
-    while (assembler.isOverfull) {
-      assembler.closeOldest(sink.take, sink.isFull);
-      await sink.drain();
-    }
+    await makeRoom(assembler, counters, sink);
     await sink.drain();
   }
   while (assembler.open.size > 0) {
@@ -89,45 +95,86 @@ export async function scanInput(
   if (failure !== null) throw failure;
 }
 
-/** The lines of a text, without the envelopes that transported them. */
-function textChunks(
-  { text, firstIndex }: LinesRead,
-  source: string,
-  memory: EnvelopeMemory,
-  counters: ScanCounters,
-  form?: ChunkForm,
-): readonly Chunk[] {
-  const origin = { source, arrivedAtMs: 0, firstIndex };
-  const unwrapped = unwrap(text, origin, memory);
-  if (unwrapped === null) return [form === undefined ? { ...origin, text } : { ...origin, text, form }];
-  counters.unreadableEnvelopes += unwrapped.unreadable;
-  return unwrapped.chunks;
+/** Closes the longest untouched events while too much is open. */
+async function makeRoom(assembler: Assembler, counters: ScanCounters, sink: EventSink): Promise<void> {
+  while (assembler.isOverfull) {
+    assembler.closeOldest(sink.take, sink.isFull);
+    await sink.drain();
+  }
+  while (assembler.open.size > MAX_OPEN_SOURCES) {
+    const { size } = assembler.open;
+    const isDone = (): boolean => sink.isFull() || assembler.open.size <= MAX_OPEN_SOURCES;
+    assembler.closeIdle(Number.POSITIVE_INFINITY, sink.take, isDone);
+    counters.closedEarly += size - assembler.open.size;
+    await sink.drain();
+  }
 }
 
-/** The lines of tagged input; each tag stands over whatever source its line names. */
-function* taggedChunks(
-  { text, firstIndex }: LinesRead,
-  inputName: string,
-  memory: EnvelopeMemory,
-  counters: ScanCounters,
-): Generator<Chunk> {
-  let index = firstIndex - 1;
-  for (const json of text.replace(/\n$/, '').split('\n')) {
-    index++;
-    if (json.trim() === '') continue;
-    const tagged = readTaggedLine(json);
-    if (tagged === null) {
-      counters.untaggedLines++;
-      yield { source: inputName, text: json, firstIndex: index, arrivedAtMs: 0 };
-      continue;
+type ReadChunks = (lines: LinesRead) => Iterable<Chunk>;
+
+/** Reads lines of one source, unless envelopes name others. */
+function textReader(source: string, counters: ScanCounters): ReadChunks {
+  const memory = new EnvelopeMemory();
+  return function* ({ text, firstIndex }) {
+    const origin = { source, arrivedAtMs: 0, firstIndex };
+    const unwrapped = unwrap(text, origin, memory);
+    if (unwrapped === null) {
+      yield { ...origin, text };
+      return;
     }
-    const line = { text: withoutCarriageReturns(tagged.line), firstIndex: index };
-    const feed = line.text.indexOf('\n');
-    const form = feed >= 0 && feed < line.text.length - 1 ? 'entry' : undefined;
-    for (const chunk of textChunks(line, tagged.source, memory, counters, form)) {
-      yield tagChunk(chunk, tagged, index);
+    counters.unreadableEnvelopes += unwrapped.unreadable;
+    // Events of many sources stay open for long: each by itself, not with the piece that it was read from.
+    for (const chunk of unwrapped.chunks) yield { ...chunk, text: detached(chunk.text) };
+  };
+}
+
+/** Reads tagged lines; each tag stands over whatever source its line names. */
+function taggedReader(inputName: string, counters: ScanCounters): ReadChunks {
+  const memories = new Map<string, EnvelopeMemory>();
+  return function* ({ text, firstIndex }) {
+    let index = firstIndex - 1;
+    for (const json of text.replace(/\n$/, '').split('\n')) {
+      index++;
+      if (json.trim() === '') continue;
+      const tagged = readTaggedLine(json);
+      if (tagged === null) {
+        counters.untaggedLines++;
+        yield { source: inputName, text: json, firstIndex: index, arrivedAtMs: 0 };
+      } else yield* taggedChunks(tagged, index, memories, counters);
+    }
+  };
+}
+
+function taggedChunks(
+  tagged: TaggedLine,
+  firstIndex: number,
+  memories: Map<string, EnvelopeMemory>,
+  counters: ScanCounters,
+): Chunk[] {
+  const { source } = tagged;
+  const text = withoutCarriageReturns(tagged.line);
+  const origin = { source, arrivedAtMs: 0, firstIndex };
+  const known = memories.get(source);
+  const memory = known ?? new EnvelopeMemory();
+  const unwrapped = unwrap(text, origin, memory);
+  if (unwrapped === null) {
+    const feed = text.indexOf('\n');
+    const isEntry = feed >= 0 && feed < text.length - 1;
+    return [tagChunk({ ...origin, text, form: isEntry ? 'entry' : 'lines' }, tagged, firstIndex)];
+  }
+  if (known === undefined) remember(memories, source, memory);
+  counters.unreadableEnvelopes += unwrapped.unreadable;
+  return unwrapped.chunks.map((chunk) => tagChunk(chunk, tagged, firstIndex));
+}
+
+function remember(memories: Map<string, EnvelopeMemory>, source: string, memory: EnvelopeMemory): void {
+  if (memories.size >= MAX_REMEMBERED_SOURCES) {
+    for (const oldest of memories.keys()) {
+      memories.delete(oldest);
+      break;
     }
   }
+  memories.set(source, memory);
 }
 
 /** A chunk of a tagged line: what its envelope calls the source is a lane of the tag's source. */
