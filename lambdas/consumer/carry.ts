@@ -58,6 +58,7 @@ function toCarried([key, event]: readonly [string, OpenEvent]): CarriedEvent {
     // Behind the end of the text almost always: the distance is short.
     event.text.length - event.confirmedCharacters,
     Number(event.isReleasing),
+    Number(event.isUnproven),
   ];
   if (lane === undefined && envelope === undefined && partial === undefined)
     return [key, event.text, numbers];
@@ -71,31 +72,33 @@ function toCarried([key, event]: readonly [string, OpenEvent]): CarriedEvent {
 
 function fromCarried([, text, numbers, rest]: CarriedEvent): OpenEvent {
   const [
-    lineCount,
-    index,
-    arrivedAtMs,
-    quietMs,
-    shape,
-    state,
-    dropped,
-    weak,
-    tentative,
-    unconfirmed,
-    releasing,
-  ] = numbers as [number, number, number, number, number, number, number, number, number, number, number];
+    lineCount = 0,
+    index = 0,
+    arrivedAtMs = 0,
+    quietMs = 0,
+    shape = 0,
+    state = 0,
+    droppedLines = 0,
+    weakLines = 0,
+    tentativeLines = 0,
+    unconfirmedCharacters = 0,
+    isReleasing = 0,
+    isUnproven = 0,
+  ] = numbers;
   return {
     text,
     lineCount,
     index,
     arrivedAtMs,
     lastArrivedAtMs: arrivedAtMs + quietMs,
-    droppedLines: dropped,
+    droppedLines,
     shape,
     state,
-    weakLines: weak,
-    tentativeLines: tentative,
-    confirmedCharacters: text.length - unconfirmed,
-    isReleasing: releasing === 1,
+    weakLines,
+    tentativeLines,
+    confirmedCharacters: text.length - unconfirmedCharacters,
+    isReleasing: isReleasing === 1,
+    isUnproven: isUnproven === 1,
     ...rest,
   };
 }

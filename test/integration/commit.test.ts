@@ -62,6 +62,7 @@ const openOf = (events: number, characters: number): OpenEvents =>
         tentativeLines: 0,
         confirmedCharacters: characters,
         isReleasing: false,
+        isUnproven: false,
       } as const,
     ]),
   );

@@ -1,6 +1,5 @@
 import type { Chunk } from '../chunk.ts';
-import { quickLevel } from '../parse/parse.ts';
-import { PLAIN, startsUncaught, traceNext, traceStart } from './automata.ts';
+import { PLAIN, startsUncaught, traceStart } from './automata.ts';
 import { closedEvent, type Emit, emitCertain, emitLines, releaseOne, startReleasing } from './closing.ts';
 import { type HeaderShape, headerShape, isWeak, JSON_LINE, NO_HEADER } from './headers.ts';
 import {
@@ -11,7 +10,7 @@ import {
   isPlainlyIndented,
   lineEnd,
   lookAt,
-  plainLine,
+  withoutColours,
 } from './lines.ts';
 import {
   append,
@@ -20,15 +19,15 @@ import {
   type OpenEvent,
   type OpenEvents,
   openEvent,
+  type PartialLine,
   sizeOf,
 } from './open-event.ts';
+import { isBelowWarning, standsInside, takeTraceLine } from './unheadered.ts';
 
 /** Most characters that the open events of one shard may hold together (design limit: 16 MiB). */
 export const MAX_OPEN_CHARACTERS = 16 * 1024 * 1024;
 /** Quiet time of a source after which its open event closes, in milliseconds of arrival. */
 export const DEFAULT_FLUSH_AFTER_MS = 5000;
-/** Most lines that may wait for a later line to say that they belong to a trace. */
-export const MAX_TENTATIVE_LINES = 64;
 /** Weak headers inside an event of a strong one, after which the source counts as one of weak headers. */
 export const RELEARN_AFTER_WEAK_LINES = 8;
 
@@ -84,10 +83,12 @@ export class Assembler {
     const { partial } = held;
     delete held.partial;
     this.openCharacters -= partial.text.length;
-    if (partial.isCut) held.droppedLines++;
     const whole = { ...chunk, text: partial.text + chunk.text };
     if (partial.envelope !== undefined) whole.envelope = partial.envelope;
-    return this.feedLines(key, held, whole, emit, 0, isFull, partial.index);
+    const line = this.feedLines(key, held, whole, emit, 0, isFull, partial);
+    // What was open has closed and filled the taker: the line is still to come.
+    if (line === 0) this.keepPartial(key, chunk, partial);
+    return line;
   }
 
   private feedLines(
@@ -97,10 +98,11 @@ export class Assembler {
     emit: Emit,
     fromLine: number,
     isFull: IsFull,
-    firstLineIndex = chunk.firstIndex ?? 0,
+    joined?: PartialLine,
   ): number {
     const { text, arrivedAtMs } = chunk;
     const firstIndex = chunk.firstIndex ?? 0;
+    const firstLineIndex = joined === undefined ? firstIndex : joined.index;
     const length = text.charCodeAt(text.length - 1) === LINE_FEED ? text.length - 1 : text.length;
     let position = 0;
     let line = 0;
@@ -116,11 +118,12 @@ export class Assembler {
     const hasEscapes = text.includes(ESCAPE);
     // A piece of a first line is no event yet: what it grew to decides.
     let current = held === undefined || held.lineCount === 0 ? undefined : held;
-    let droppedBefore = held !== undefined && held.lineCount === 0 ? held.droppedLines : 0;
+    // The rest of a first line that outgrew the limit: it is dropped from the event that the line belongs to.
+    let cutLines = joined?.isCut === true ? 1 : 0;
 
     // The open event of a source with headers: `current`, if it was open before, and the lines of `text` from
     // `rangeStart` to `rangeEnd`, which are copied once, when the event closes or the chunk ends.
-    let shape: HeaderShape = current === undefined ? NO_HEADER : current.shape;
+    let shape: HeaderShape = current === undefined || current.isUnproven ? NO_HEADER : current.shape;
     let rangeStart = -1;
     let rangeEnd = -1;
     let rangeIndex = 0;
@@ -140,22 +143,28 @@ export class Assembler {
       let end = text.indexOf('\n', position);
       if (end < 0 || end > length) end = length;
       let opens: HeaderShape = NO_HEADER;
-      let plain: string | null = null;
-      if (hasEscapes) {
-        plain = plainLine(text, position, end);
+      const plain = hasEscapes ? withoutColours(text, position, end) : null;
+      if (plain !== null) {
         code = plain.charCodeAt(0);
         opens = headerShape(plain, 0, plain.length);
       } else if (!isPlainlyIndented(text, position)) {
         opens = headerShape(text, position, end);
       }
-      if (opens !== NO_HEADER && shape !== NO_HEADER && isWeak(opens) && !isWeak(shape)) {
-        if (++weakLines < RELEARN_AFTER_WEAK_LINES) opens = NO_HEADER;
+      if (
+        opens !== NO_HEADER &&
+        (opens === JSON_LINE || isWeak(opens)) &&
+        standsInside(opens, shape, current, plain ?? lookAt(text, position, end))
+      ) {
+        if (opens === JSON_LINE || ++weakLines < RELEARN_AFTER_WEAK_LINES) opens = NO_HEADER;
       }
 
       if (opens !== NO_HEADER) {
+        const isFirstHeader = shape === NO_HEADER && current?.isUnproven !== true;
         if (shape !== NO_HEADER) {
           emitLines(chunk, current, rangeStart, rangeEnd, rangeIndex, lines, dropped, emit);
         } else if (current !== undefined) {
+          // A second header proves the first: everything between them was its event's.
+          if (current.isUnproven) current.tentativeLines = 0;
           emitCertain(chunk.source, current, emit);
           if (startReleasing(current)) {
             isStopped = isFull();
@@ -163,13 +172,18 @@ export class Assembler {
           }
         }
         current = undefined;
-        dropped = droppedBefore;
-        droppedBefore = 0;
+        dropped = cutLines;
         weakLines = 0;
         rangeIndex = line === 0 ? firstLineIndex : firstIndex + line;
         if (opens === JSON_LINE) {
           emitLines(chunk, undefined, position, end, rangeIndex, 1, dropped, emit);
           shape = NO_HEADER;
+        } else if (isFirstHeader && isWeak(opens)) {
+          current = openEvent(chunk, PLAIN, rangeIndex);
+          current.isUnproven = true;
+          current.shape = opens;
+          current.droppedLines = dropped;
+          takeFirstLine(current, text, position, end);
         } else {
           shape = opens;
           isHarmless = null;
@@ -193,6 +207,7 @@ export class Assembler {
             continue;
           }
         }
+        dropped += cutLines;
         if (lines + dropped >= MAX_EVENT_LINES) dropped++;
         else {
           if (rangeStart < 0) rangeStart = position;
@@ -216,22 +231,21 @@ export class Assembler {
             isStopped = isFull();
             continue;
           }
+          current.droppedLines += cutLines;
         } else if (!isBlank(text, position, end)) {
           const state = traceStart(look);
           const index = line === 0 ? firstLineIndex : firstIndex + line;
           if (state === PLAIN && (chunk.form !== 'entry' || end === length)) {
-            emitLines(chunk, undefined, position, end, index, 1, droppedBefore, emit);
+            emitLines(chunk, undefined, position, end, index, 1, cutLines, emit);
             isStopped = isFull();
           } else {
             current = openEvent(chunk, state, index);
-            append(current, text, position, end);
-            current.droppedLines += droppedBefore;
-            current.lineCount = 1;
-            current.confirmedCharacters = current.text.length;
+            current.droppedLines = cutLines;
+            takeFirstLine(current, text, position, end);
           }
-          droppedBefore = 0;
         }
       }
+      cutLines = 0;
       position = end + 1;
       line++;
     }
@@ -244,7 +258,7 @@ export class Assembler {
       current.lineCount = lines;
       current.weakLines = weakLines;
       current.confirmedCharacters = current.text.length;
-    } else if (current?.state === PLAIN && position > length && !current.isReleasing) {
+    } else if (current?.state === PLAIN && position > length && !current.isReleasing && !current.isUnproven) {
       // The lines of one entry without a header: the entry's end is the event's.
       emitCertain(chunk.source, current, emit);
       current = undefined;
@@ -328,25 +342,29 @@ export class Assembler {
     if (fromLine > 0) return 1;
     const key = keyOf(chunk);
     const { text, arrivedAtMs, envelope } = chunk;
-    const index = chunk.firstIndex ?? 0;
-    const event = this.open.get(key) ?? openEvent(chunk, PLAIN, index);
-    this.open.delete(key);
-    this.open.set(key, event);
-    event.partial ??= {
+    const partial = this.open.get(key)?.partial ?? {
       text: '',
-      index,
+      index: chunk.firstIndex ?? 0,
       arrivedAtMs,
       isCut: false,
       ...(envelope === undefined ? {} : { envelope }),
     };
-    const { partial } = event;
     const room = MAX_EVENT_BYTES - partial.text.length;
     if (text.length > room) partial.isCut = true;
-    const taken = text.length > room ? text.slice(0, room) : text;
-    partial.text += taken;
-    event.lastArrivedAtMs = arrivedAtMs;
-    this.openCharacters += taken.length;
+    this.openCharacters -= partial.text.length;
+    partial.text += text.length > room ? text.slice(0, room) : text;
+    this.keepPartial(key, chunk, partial);
     return 1;
+  }
+
+  /** Keeps the beginning of a line with what is open of its source. */
+  private keepPartial(key: string, chunk: Chunk, partial: PartialLine): void {
+    const event = this.open.get(key) ?? openEvent(chunk, PLAIN, partial.index);
+    event.partial = partial;
+    event.lastArrivedAtMs = chunk.arrivedAtMs;
+    this.openCharacters += partial.text.length;
+    this.open.delete(key);
+    this.open.set(key, event);
   }
 
   /** Emits a chunk that is one whole event, after closing what was open. */
@@ -379,48 +397,13 @@ const keyOf = ({ source, lane }: Chunk): string => (lane === undefined ? source 
 const sourceOf = (key: string, { lane }: OpenEvent): string =>
   lane === undefined ? key : key.slice(0, key.length - lane.length - 1);
 
-/**
- * Offers a line to the open trace of a source without headers.
- * @param look the line's beginning without colour codes
- * @param isInside true for a line that its chunk has lines before
- * @returns false when the line is no part of it
- */
-function takeTraceLine(
-  event: OpenEvent,
-  chunk: Chunk,
-  look: string,
-  start: number,
-  end: number,
-  isInside: boolean,
-): boolean {
-  const step = traceNext(event.state, look);
-  const belongs = step > 0 || (isInside && chunk.form === 'entry');
-  if (!belongs) {
-    const mayBelong = step < 0 && event.tentativeLines < MAX_TENTATIVE_LINES && traceStart(look) === PLAIN;
-    if (!mayBelong) return false;
-  }
-  if (event.lineCount + event.droppedLines >= MAX_EVENT_LINES) {
-    event.droppedLines++;
-  } else {
-    append(event, chunk.text, start, end);
-    event.lineCount++;
-    if (belongs) {
-      event.tentativeLines = 0;
-      event.confirmedCharacters = event.text.length;
-    } else {
-      event.tentativeLines++;
-    }
-  }
-  if (step !== PLAIN) event.state = Math.abs(step);
-  return true;
+/** Makes `text[start, end)` the first line of an event. */
+function takeFirstLine(event: OpenEvent, text: string, start: number, end: number): void {
+  append(event, text, start, end);
+  event.lineCount = 1;
+  event.confirmedCharacters = event.text.length;
 }
 
 /** First characters of lines that `startsUncaught` knows, as a table: it is asked of each line behind a header. */
 const UNCAUGHT_FIRST = new Uint8Array(65536);
 for (const first of 'ABCDEFGHIJKLMNOPQRSTUVWXYZ=+*<ftpu') UNCAUGHT_FIRST[first.charCodeAt(0)] = 1;
-
-/** True when the header names a level below WARN: no fault of its event's own stands behind it. */
-function isBelowWarning(text: string): boolean {
-  const level = quickLevel(text);
-  return level === 'TRACE' || level === 'DEBUG' || level === 'INFO';
-}

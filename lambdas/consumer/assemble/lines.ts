@@ -3,6 +3,9 @@ import { stripVTControlCharacters } from 'node:util';
 /** Characters of a line that tell what it is; lines may be megabytes. */
 const LOOK_CHARACTERS = 1024;
 
+/** Characters of a line with colour codes that are freed of them. */
+const COLOURED_CHARACTERS = 16 * 1024;
+
 /** Begins a colour code. */
 export const ESCAPE = '\u001b';
 const TAB = 9;
@@ -20,10 +23,13 @@ export function lineEnd(text: string, position: number, length: number): number 
 export const lookAt = (text: string, start: number, end: number): string =>
   text.slice(start, Math.min(end, start + LOOK_CHARACTERS));
 
-/** The beginning of a line without colour codes: they are kept in the text and ignored in matching. */
-export function plainLine(text: string, start: number, end: number): string {
-  const line = lookAt(text, start, end);
-  return line.includes(ESCAPE) ? stripVTControlCharacters(line) : line;
+/**
+ * The line `text[start, end)` without colour codes, which are kept in the text and ignored in matching;
+ * null when its beginning holds none.
+ */
+export function withoutColours(text: string, start: number, end: number): string | null {
+  if (!lookAt(text, start, end).includes(ESCAPE)) return null;
+  return stripVTControlCharacters(text.slice(start, Math.min(end, start + COLOURED_CHARACTERS)));
 }
 
 /**

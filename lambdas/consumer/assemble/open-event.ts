@@ -23,6 +23,11 @@ export interface OpenEvent {
   shape: HeaderShape;
   /** Where the trace stands in a source without headers. */
   state: TraceState;
+  /**
+   * True for the first event of a source whose header is weak: until a second header has come, nobody knows
+   * whether the lines behind it are the event's or a plain source's own.
+   */
+  isUnproven: boolean;
   /** Weak headers met inside an event that a strong one opened. */
   weakLines: number;
   /** Lines at the end of `text` that belong only if a later line says so. */
@@ -77,6 +82,7 @@ export function openEvent(chunk: Chunk, state: TraceState, index: number): OpenE
     droppedLines: 0,
     shape: NO_HEADER,
     state,
+    isUnproven: false,
     weakLines: 0,
     tentativeLines: 0,
     confirmedCharacters: 0,

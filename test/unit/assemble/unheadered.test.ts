@@ -1,9 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import {
-  Assembler,
-  MAX_TENTATIVE_LINES,
-  RELEARN_AFTER_WEAK_LINES,
-} from '../../../lambdas/consumer/assemble/assembler.ts';
+import { Assembler, RELEARN_AFTER_WEAK_LINES } from '../../../lambdas/consumer/assemble/assembler.ts';
+import { MAX_TENTATIVE_LINES } from '../../../lambdas/consumer/assemble/unheadered.ts';
 import { packCarry, unpackCarry } from '../../../lambdas/consumer/carry.ts';
 import type { Chunk } from '../../../lambdas/consumer/chunk.ts';
 import type { AssembledEvent } from '../../../lambdas/consumer/event.ts';
@@ -122,6 +119,48 @@ describe('a source', () => {
     const red = `\u001b[31m${strong}\u001b[0m`;
     const frame = '\u001b[2m\tat c.e.Shop.main(Shop.java:3)\u001b[0m';
     expect(textsOf(lines(`${red}\n${frame}\n${red}`))).toEqual([`${red}\n${frame}`, red]);
+  });
+});
+
+describe('a bare level word', () => {
+  const trace = 'java.lang.IllegalStateException: bad\n\tat c.e.A.a(A.java:1)\n\tat c.e.B.b(B.java:2)';
+
+  it('owns the trace behind it, and no unrelated line, where it is the only one', () => {
+    const events = textsOf(lines(`starting\nERROR: failed\n${trace}\nlistening on 3000\ndone`));
+    expect(events).toEqual(['starting', `ERROR: failed\n${trace}`, 'listening on 3000', 'done']);
+  });
+
+  it('owns everything up to the next one, in a source that has more of them', () => {
+    const first = `ERROR: failed\norder 7\n${trace}\nplease retry`;
+    const second = 'WARN: slow\norder 8';
+    expect(textsOf(lines(`${first}\n${second}\nINFO: ok`))).toEqual([first, second, 'INFO: ok']);
+  });
+});
+
+describe('a JSON object on a line', () => {
+  const strong = '2026-01-19 15:30:01.234 ERROR c.e.Shop - answer of the gateway:';
+  const frame = '\tat c.e.Shop.main(Shop.java:3)';
+
+  it('that is no record of a logger belongs to the dated event it stands in', () => {
+    const event = `${strong}\n{"error":"bad","code":7}\n${frame}`;
+    expect(textsOf(lines(event))).toEqual([event]);
+  });
+
+  it('that is a record of a logger is an event of its own there', () => {
+    const record = '{"time":"2026-01-19T15:30:01.234Z","level":"info","msg":"ok"}';
+    expect(textsOf(lines(`${strong}\n${record}`))).toEqual([strong, record]);
+  });
+
+  it('ends no trace whose language prints such lines', () => {
+    const trace = [
+      'Unhandled exception:',
+      'FormatException: Unexpected character (at character 11)',
+      '{"total": 12x}',
+      '          ^',
+      '#0      _JsonDecoder.fail (dart:convert-patch/convert_patch.dart:1490:5)',
+      '#1      main (file:///app/bin/shop.dart:3:5)',
+    ].join('\n');
+    expect(textsOf(lines(`plain\n${trace}\nplain`))).toEqual(['plain', trace, 'plain']);
   });
 });
 
