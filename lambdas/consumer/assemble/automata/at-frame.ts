@@ -14,7 +14,7 @@ export const ODD_FRAME = 4;
 const JAVA_PLACE =
   /\((?:[^()\s:]{1,200}\.[a-z]{1,10}(?::-?\d{1,9})?|Native Method|Unknown Source|<generated>|Unknown|SourceFile|[\w$.-]{1,100}:-?\d{1,9})\)/;
 const SCRIPT_PLACE = /(?::\d{1,9}:\d{1,9}|<anonymous>|\(native(?: code)?|\(index \d{1,9})\)?(?: \{)?,?$/;
-const DOTNET_CALL = /^(?:[\w.<>$|`+@,]{1,400}\.|lambda_method)[\w.<>$|`+@,]{0,400}(?:\[[^\]()]{0,400}\])?\(/;
+const DOTNET_CALL = /^[\w.<>$|`+@,]{1,800}(?:\[[^\]()]{0,400}\])?\(/;
 
 /** Tells whether a line is an `at …` frame, and whose. Unindented ones count where their shape leaves no doubt. */
 export function atFrame(line: string): number {
@@ -25,5 +25,7 @@ export function atFrame(line: string): number {
   if (body.includes(':line ') && body.includes(' in ')) return DOTNET_FRAME;
   if (JAVA_PLACE.test(body)) return JAVA_FRAME;
   if (indent === 0) return NO_FRAME;
-  return DOTNET_CALL.test(body) ? DOTNET_FRAME : ODD_FRAME;
+  if (!DOTNET_CALL.test(body)) return ODD_FRAME;
+  const dot = body.indexOf('.');
+  return (dot > 0 && dot < body.indexOf('(')) || body.startsWith('lambda_method') ? DOTNET_FRAME : ODD_FRAME;
 }

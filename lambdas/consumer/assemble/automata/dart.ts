@@ -17,7 +17,7 @@ const LAST_OF_REPORT = BLOCK.dart + 31;
 
 /** What `adb logcat` and `flutter run` put before each line. */
 const PREFIX = /^(?:[EWIDF]\/flutter ?\(\s{0,8}\d{1,9}\): ?|flutter: |\[[ +]{0,3}\d{1,8} ms\] )/;
-const FRAME = /^#\d{1,5} {2,8}\S.{0,900}\(.{1,600}\)$/;
+const FRAME = /^#\d{1,5} {2,8}\S/;
 const TERSE_FRAME = /^(?:package|dart|file):\S{1,400} {1,60}(?:\d{1,7}:\d{1,7} {2,60}\S| {2,60}[\w.<])/;
 const GAP =
   /^(?:<asynchronous suspension>|\(elided .{1,300}|={3,} asynchronous gap ={3,}|\.{3} {4,}\S.{0,200}|Stack ?[tT]race:?)$/;
@@ -32,12 +32,15 @@ const bare = (line: string): string => {
   return prefix === null ? line : line.slice(prefix[0].length);
 };
 
-const isFrame = (line: string): boolean => FRAME.test(line) || TERSE_FRAME.test(line);
+const isFrame = (line: string): boolean => isNumberedFrame(line) || TERSE_FRAME.test(line);
+
+/** `#0      main (file:///app/bin/shop.dart:7:3)` */
+const isNumberedFrame = (line: string): boolean => line.endsWith(')') && FRAME.test(line);
 
 /** A line that only Dart has below an exception's head: the step to it, else `PLAIN`. */
 export function dartMark(line: string): number {
   const code = line.charCodeAt(0);
-  if (code === 35) return FRAME.test(line) ? FRAMES : PLAIN;
+  if (code === 35) return isNumberedFrame(line) ? FRAMES : PLAIN;
   return (code === 112 || code === 100) && TERSE_FRAME.test(line) ? FRAMES : PLAIN;
 }
 

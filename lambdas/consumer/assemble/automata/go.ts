@@ -27,10 +27,8 @@ const PANIC = BLOCK.go + 12;
 const LAST_MESSAGE = BLOCK.go + 31;
 
 const GOROUTINE = /^goroutine (?:\d{1,12}|running on|0) ?.{0,200}(?:\]:?|unavailable)$/;
-const CALL = /^(?:created by )?[\w./%~@·-]{1,300}[\w.()*[\]{}/,~$%@·\- ]{0,300}(?:\(.{0,600}\)$|$)/;
-const FILE =
-  /^\t(?:\S.{0,500}:\d{1,9}(?: \+0x[0-9a-f]{1,16}| fp=0x.{1,100})?.{0,100}|\?{3}.{0,40}|goroutine running on other thread; stack unavailable)$/;
-const VALUE_CALL = /^[\w./%~@-]{1,300}\.[\w.()*[\]·~-]{1,200}$/;
+const FILE = /^\t(?:\S.{0,500}:\d{1,9}(?: |$)|\?{3}|goroutine running on other thread; stack unavailable)/;
+const VALUE_CALL = /^[\w./%~@()*[\]·-]{3,400}$/;
 const VALUE_FILE = /^\t\S.{0,500}:\d{1,9}$/;
 const PANIC_LINE =
   /^\s{0,4}(?:panic: |fatal error: |\[signal |\[originating from goroutine |runtime stack:|goroutine \d{1,12} .{0,120}\[|runtime: |PC=0x|sigcode=|\.{3}additional frames elided|\.{3} ?\d{1,9} frames elided)/;
@@ -41,8 +39,19 @@ const RACE_LINE =
 const STARTS =
   /^(?:panic: |fatal error: |goroutine \d{1,12} .{0,120}\[.{1,120}\]:$|unexpected fault address 0x|runtime: (?:out of memory|goroutine stack exceeds|program exceeds|bad |unexpected |sp=)|SIG[A-Z]{2,6}: |http2?: panic serving |\[Recovery\] )/;
 
+/** `main.(*Server).user(0xc0000140d8, {0x7a4d68, …})`, `created by main.main in goroutine 1` */
+function isCall(line: string): boolean {
+  if (line.startsWith('created by ')) return true;
+  const open = line.indexOf('(');
+  const blank = line.indexOf(' ');
+  return open > 0 && line.endsWith(')') && (blank < 0 || blank > open);
+}
+
+/** `github.com/acme/shop/db.Open`, as error values print it: without arguments. */
+const isValueCall = (line: string): boolean => line.indexOf('.') > 0 && VALUE_CALL.test(line);
+
 /** A line that only Go has below an error's head: the step to it, else `PLAIN`. */
-export const goMark = (line: string): number => (VALUE_CALL.test(line) ? -VALUE_FUNCTION : PLAIN);
+export const goMark = (line: string): number => (isValueCall(line) ? -VALUE_FUNCTION : PLAIN);
 
 /** A chain of wrapped errors (`load: open x: no such file`), as `%+v` prints it above its stack. */
 function isWrappedError(line: string): boolean {
@@ -77,10 +86,10 @@ function next(state: TraceState, line: string): number {
     case VALUE_FUNCTION:
       return VALUE_FILE.test(line) ? VALUE_FRAMES : PLAIN;
     case VALUE_FRAMES:
-      if (VALUE_CALL.test(line)) return -VALUE_FUNCTION;
+      if (isValueCall(line)) return -VALUE_FUNCTION;
       return isBlank(line) ? PLAIN : -VALUE_MESSAGE;
     case VALUE_MESSAGE:
-      return VALUE_CALL.test(line) ? -VALUE_FUNCTION : PLAIN;
+      return isValueCall(line) ? -VALUE_FUNCTION : PLAIN;
     case GIN:
       if (/^\S.{0,300}\.(?:go|s):\d{1,9} \(0x[0-9a-f]{1,16}\)$/.test(line) || /^\t\S.{0,200}: /.test(line))
         return GIN;
@@ -115,7 +124,7 @@ function nextOfFrames(line: string): number {
   if (isExit(line)) return EXITED;
   if (/^(?:\.{3}(?:additional| ?\d{1,9}) frames elided|runtime stack:|\[originating )/.test(line))
     return FRAMES;
-  return CALL.test(line) && (line.includes('.') || line.startsWith('panic(')) ? -FUNCTION : PLAIN;
+  return isCall(line) ? -FUNCTION : PLAIN;
 }
 
 export const go: Automaton = { start, startsWith: '=W[Spfgurh', next };

@@ -38,7 +38,11 @@ function start(line: string): TraceState {
   return PLAIN;
 }
 
+/** Rails names the causes below the head, each on a line, before anything else. */
+const RAILS_CAUSE = /^(?:Caused by: [A-Z][\w:]{0,200} \(|Information for(?: cause)?: )/;
+
 function next(state: TraceState, line: string): number {
+  if (RAILS_CAUSE.test(line)) return HEAD;
   const frame = atFrame(line);
   if (frame === JAVA_FRAME) return line.startsWith('  at ') ? JAVA_HEAD : JAVA_FRAMES;
   if (frame === SCRIPT_FRAME) return scriptFrameState(line);

@@ -1,6 +1,6 @@
 import { atFrame, JAVA_FRAME, NO_FRAME } from './at-frame.ts';
 import { isFaultHead } from './fault-head.ts';
-import { indentOf, isBlank, isRuleOf } from './line.ts';
+import { indentOf, isBlank, isIndented, isRuleOf } from './line.ts';
 import { type Automaton, BLOCK, onTrial, PLAIN, type TraceState } from './states.ts';
 
 /** Among the frames of Java, Kotlin, Scala, Groovy. */
@@ -113,7 +113,7 @@ function next(state: TraceState, line: string): number {
     case ASSEMBLY: {
       const step = certain(line);
       if (step !== PLAIN) return step;
-      return /^\s{1,8}\S.{0,1000}\(.{1,300}\)$/.test(line) ? ASSEMBLY : trialOfBlank(line, ASSEMBLY);
+      return isIndented(line) && line.endsWith(')') ? ASSEMBLY : trialOfBlank(line, ASSEMBLY);
     }
     case JAVA_FRAMES: {
       const step = certain(line);

@@ -1,4 +1,4 @@
-import { atFrame, NO_FRAME } from './at-frame.ts';
+import { atFrame, NO_FRAME, SCRIPT_FRAME } from './at-frame.ts';
 import { isFaultHead } from './fault-head.ts';
 import { indentOf, isBlank, isCaretLine, isDigit, isIndented } from './line.ts';
 import { type Automaton, BLOCK, onTrial, PLAIN, type TraceState } from './states.ts';
@@ -30,7 +30,7 @@ const SCRIPT_PLACE =
 const BROWSER_FRAME =
   /^\s{0,8}[^\s@]{0,200}@(?:https?|file|webpack|app|capacitor|blob|moz-extension|chrome-extension|resource|node)[^\s]{1,600}:\d{1,9}:\d{1,9}$/;
 const AMONG_FRAMES =
-  /^(?:Emitted '[\w-]{1,100}' event (?:on .{1,200} )?at:|Thrown at:|From previous event:|[Cc]aused [Bb]y: \S|digest: ['"]|\(Use `node --trace-|\s{1,64}\.{3} \d{1,6} lines matching |\s{1,64}-- ASYNC --|\s{0,8}>?\s{0,6}\d{0,6} ?\| )/;
+  /^(?:Emitted '[\w-]{1,100}' event (?:on .{1,200} )?at:|Thrown at:|From previous event:|[Cc]aused [Bb]y: \S|digest: ['"]|\(Use `node --trace-|\s{1,64}\.{3} \d{1,6} lines matching |\s{1,64}-- ASYNC --|\s{0,4}> ?\d{1,6} \| |\s{2,12}\| {1,200}\^)/;
 const BETWEEN_BRACES = /^[}\])][}\]),]{0,8}(?: reason: .{0,900})?$/;
 const EXCERPT_LINE = /^\s{0,4}\d{1,5} \| /;
 const OUTRO = /^(?:Node\.js v\d|Bun v\d|Deno \d|\(Use `node --trace-)/;
@@ -78,10 +78,9 @@ function start(line: string): TraceState {
     case 70: // F
       return line.startsWith('FATAL ERROR: ') ? ENGINE : PLAIN;
     case 32:
-    case 49: // 1
-      if (EXCERPT_LINE.test(line)) return EXCERPT;
-      return isFrameOfScript(line) ? scriptFrameState(line) : PLAIN;
+      return atFrame(line) === SCRIPT_FRAME ? scriptFrameState(line) : PLAIN;
     default:
+      if (isDigit(line.charCodeAt(0))) return EXCERPT_LINE.test(line) ? EXCERPT : PLAIN;
       return isScriptPlace(line) ? PLACE : PLAIN;
   }
 }
@@ -91,8 +90,6 @@ const isNamed = (line: string): boolean => isFaultHead(line, 1) || /^\[\w{3,80}:
 
 const bracedOr = (line: string, state: TraceState): TraceState =>
   opensProperties(line) ? PROPERTIES : state;
-
-const isFrameOfScript = (line: string): boolean => atFrame(line) === 2;
 
 function next(state: TraceState, line: string): number {
   switch (state) {
@@ -109,9 +106,9 @@ function next(state: TraceState, line: string): number {
       if (isHead(line)) return bracedOr(line, RAISED);
       return onTrial(PLAIN, RAISED, LAST_MESSAGE);
     case EXCERPT:
-      // Rows of a table look like this too: only the error below tells.
-      if (EXCERPT_LINE.test(line) || isCaretLine(line)) return -EXCERPT;
-      return isFaultHead(line, 0) ? bracedOr(line, RAISED) : PLAIN;
+      // Rows of a table look like this too: only the caret and the error below tell.
+      if (isCaretLine(line)) return -CARET;
+      return EXCERPT_LINE.test(line) ? -EXCERPT : PLAIN;
     case ENGINE:
       if (isBlank(line)) return -ENGINE;
       return ENGINE_LINE.test(line) ? ENGINE : PLAIN;
@@ -139,7 +136,7 @@ function nextOfFrames(line: string): number {
   if (step !== PLAIN) return step;
   if (AMONG_FRAMES.test(line)) return scriptFrameState(line);
   if (line === ' {') return PROPERTIES;
-  return isBlank(line) ? -FRAMES : PLAIN;
+  return isBlank(line) || EXCERPT_LINE.test(line) ? -FRAMES : PLAIN;
 }
 
 function nextOfProperties(line: string): number {
@@ -151,6 +148,6 @@ function nextOfProperties(line: string): number {
 
 export const javascript: Automaton = {
   start,
-  startsWith: '(U[<F 1/fnABCDEFGHIJKLMNOPQRSTUVWXYZabcdeghijklmopqrstuvwxyz',
+  startsWith: '(U[<F 123456789/fnABCDEFGHIJKLMNOPQRSTUVWXYZabcdeghijklmopqrstuvwxyz',
   next,
 };

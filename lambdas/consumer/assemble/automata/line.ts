@@ -49,4 +49,23 @@ export function isRuleOf(line: string, mark: string, least: number): boolean {
 }
 
 /** True for a line that points at source code: carets and tildes, indented or not. */
-export const isCaretLine = (line: string): boolean => /^\s{0,256}[~^]{1,512}[\s~^]{0,512}$/.test(line);
+export function isCaretLine(line: string): boolean {
+  const start = indentOf(line);
+  let marks = 0;
+  for (let at = start; at < line.length; at++) {
+    const code = line.charCodeAt(at);
+    if (code === 94 || code === 126) marks++;
+    else if (code !== 32) return false;
+  }
+  return marks > 0;
+}
+
+const MAX_PLACE = 1000;
+
+/** True for a line that ends in a number behind the last `mark`: `… in /app/x.php:3`, `… on line 3`. */
+export function endsInPlace(line: string, mark: string, separator: string): boolean {
+  const from = line.lastIndexOf(mark);
+  if (from < 0 || line.length - from > MAX_PLACE) return false;
+  const number = line.lastIndexOf(separator);
+  return number >= from && /^\d{1,9}$/.test(line.slice(number + separator.length));
+}

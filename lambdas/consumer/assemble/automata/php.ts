@@ -1,4 +1,4 @@
-import { isBlank } from './line.ts';
+import { endsInPlace, isBlank } from './line.ts';
 import { type Automaton, BLOCK, onTrial, PLAIN, type TraceState } from './states.ts';
 
 /** Among `#0 …` lines. */
@@ -17,7 +17,7 @@ const FRAME = /^#\d{1,5} (?:\{main\}|\[internal function\]|.{1,900}\(\d{1,9}\)|\
 const XDEBUG_FRAME = /^(?:PHP )?\s{1,8}(?:\d{1,6}\.\d{1,6}\s{1,12}\d{1,12}\s{1,8})?\d{1,4}\. \S/;
 const FATAL = /^(?:PHP )?(?:Fatal|Recoverable fatal|Catchable fatal|Parse) error: {1,2}\S/;
 const MILD =
-  /^(?:PHP )?(?:Warning|Notice|Deprecated|Strict Standards|User (?:Error|Warning|Notice)): {1,2}\S.{0,900} in .{1,300} on line \d{1,9}$/;
+  /^(?:PHP )?(?:Warning|Notice|Deprecated|Strict Standards|User (?:Error|Warning|Notice)): {1,2}\S/;
 
 /** A line that only PHP has below a fault's head: the step to it, else `PLAIN`. */
 export function phpMark(line: string): number {
@@ -40,16 +40,19 @@ export function phpMark(line: string): number {
 function start(line: string): TraceState {
   switch (line.charCodeAt(0)) {
     case 78: // N: Notice, or the chained fault whose beginning was lost
-      if (line.startsWith('Next ') && / in .{1,300}:\d{1,9}$/.test(line)) return RAISED;
-      return MILD.test(line) ? NOTICE : PLAIN;
+      if (line.startsWith('Next ') && endsInPlace(line, ' in ', ':')) return RAISED;
+      return isMild(line) ? NOTICE : PLAIN;
     default:
       if (line.includes('error: ') && FATAL.test(line)) return isOfSwift(line) ? PLAIN : RAISED;
-      return line.includes(' on line ') && MILD.test(line) ? NOTICE : PLAIN;
+      return isMild(line) ? NOTICE : PLAIN;
   }
 }
 
 /** `Fatal error: …: file x.swift, line 3` */
-const isOfSwift = (line: string): boolean => / file .{1,300}, line \d{1,9}$/.test(line);
+const isOfSwift = (line: string): boolean => endsInPlace(line, ': file ', ', line ');
+
+/** `PHP Warning:  Undefined array key "total" in /app/x.php on line 27` */
+const isMild = (line: string): boolean => endsInPlace(line, ' in ', ' on line ') && MILD.test(line);
 
 function isXdebugTitle(line: string): boolean {
   return (
@@ -79,7 +82,7 @@ function next(state: TraceState, line: string): number {
 /** `Next Acme\X: message in /x.php:3`; the place may follow on a later line of the message. */
 function nextFault(line: string): number {
   if (!/^Next \\?[A-Z][\w\\]{0,200}(?:: | in )/.test(line)) return PLAIN;
-  return / in .{1,900}:\d{1,9}$/.test(line) ? RAISED : -RAISED;
+  return endsInPlace(line, ' in ', ':') ? RAISED : -RAISED;
 }
 
 function nextOfRaised(state: TraceState, line: string): number {

@@ -24,7 +24,11 @@ const LAST_MESSAGE_IN_RESCUE = BLOCK.ruby + 31;
 const FROM = /^\s{1,16}from \S.{0,500}:\d{1,9}(?::in |$)/;
 const REVERSED = /^\t\s{0,8}\d{1,5}: from /;
 const PLACE = /^\s{0,8}[^\s:][^:]{0,400}:\d{1,9}:in [`'"]/;
+/** Where Rails has no method to name. */
+const BARE_PLACE = /^[^\s:][^:]{0,400}\.(?:rb|erb|haml|slim|rake|jbuilder):\d{1,9}$/;
 const EXCERPT = /^(?:>|\s) {0,3}\d{0,6} ?\| |^\s{1,8}\| /;
+/** The lines of a template that Rails shows: `    2: <p><%= @order.name %></p>`. */
+const EXCERPT_OF_VIEW = /^\s{2,8}\d{1,6}: /;
 const HINT = /^(?:Did you mean\?|\s{1,40}Did you mean\?|\t?… \d|\s{1,8}\.\.\. \d{1,6} levels\.\.\.)/;
 
 /** `app.rb:1:in 'Foo#bar': message (Err)`, also without the method where a file did not even load. */
@@ -76,15 +80,16 @@ function next(state: TraceState, line: string): number {
     case PLACES:
       return nextOfPlaces(line);
     case CAUSES:
-      return isFaultHead(line, 0) ? PLACES : nextOfPlaces(line);
+      if (isFaultHead(line, 0)) return PLACES;
+      return nextOfPlaces(line) || (EXCERPT_OF_VIEW.test(line) ? CAUSES : PLAIN);
     default:
       return nextOfRaised(state, line);
   }
 }
 
 function nextOfPlaces(line: string): number {
-  if (PLACE.test(line) && !isRubyHead(line)) return PLACES;
-  if (line.startsWith('Causes:')) return CAUSES;
+  if (BARE_PLACE.test(line) || (PLACE.test(line) && !isRubyHead(line))) return PLACES;
+  if (line.startsWith('Causes:') || line.startsWith('Information for ')) return CAUSES;
   if (line.startsWith('Caused by:')) return CAUSES;
   return line.startsWith('Tasks: TOP => ') || line.startsWith('(See full trace by running task')
     ? PLACES
