@@ -8,7 +8,7 @@ const CLOSE_BRACE = 125;
 /**
  * Where the last whole JSON document ends of those that stand one behind the other, as Firehose writes them.
  * @param bytes begin with a document
- * @returns the offset behind it, 0 when not even the first one ends
+ * @returns the offset behind it and the blanks and line feeds that follow, 0 when not even the first one ends
  */
 export function lastDocumentEnd(bytes: Buffer): number {
   let end = 0;
@@ -22,11 +22,17 @@ export function lastDocumentEnd(bytes: Buffer): number {
     } else if (byte === CLOSE_BRACE || byte === CLOSE_BRACKET) {
       depth--;
       if (depth < 0) return end;
-      if (depth === 0) end = at + 1;
+      if (depth === 0) {
+        while (isBlank(bytes[at + 1])) at++;
+        end = at + 1;
+      }
     }
   }
   return end;
 }
+
+const isBlank = (byte: number | undefined): boolean =>
+  byte === 32 || byte === 9 || byte === 10 || byte === 13;
 
 /** Offset of the quote that closes the string opened at `start`; the end of the bytes when none does. */
 function stringEnd(bytes: Buffer, start: number): number {

@@ -11,6 +11,10 @@ export const MAX_LINE_BYTES = 16 * 1024 * 1024;
 /** Size at which a line is first searched for JSON documents written one behind the other, bytes. */
 const FIRST_DOCUMENT_SEARCH_BYTES = 1024 * 1024;
 
+/** How an input begins whose JSON is printed over many lines; its first bytes are looked at. */
+const PRINTED = /^\s{0,8}(?:\{|\[|\[\{)[ \t]{0,8}\r?\n/;
+const PRINTED_BYTES = 64;
+
 const LINE_FEED = 10;
 const OPEN_BRACE = 123;
 /** What invalid UTF-8 becomes, and the character that no text holds. */
@@ -105,19 +109,22 @@ class LineSplitter {
   /** True while the rest of a line that is too long goes by. */
   private isCutting = false;
   private isFirst = true;
+  /** True while JSON printed over many lines is cut between its documents; null until the first bytes came. */
+  private isPrinted: boolean | null = null;
 
   constructor(counters: ReadCounters) {
     this.counters = counters;
   }
 
   *take(bytes: Buffer): Generator<LinesRead> {
+    this.isPrinted ??= PRINTED.test(bytes.toString('latin1', 0, PRINTED_BYTES));
     let from = 0;
     if (this.isCutting) {
       from = bytes.indexOf(LINE_FEED);
       if (from < 0) return;
       this.isCutting = false;
     }
-    const behind = bytes.lastIndexOf(LINE_FEED) + 1;
+    const behind = this.isPrinted ? 0 : bytes.lastIndexOf(LINE_FEED) + 1;
     if (behind > from) {
       const whole = bytes.subarray(from, behind);
       yield this.piece(this.restBytes === 0 ? whole : this.takeRest(whole));
@@ -130,8 +137,13 @@ class LineSplitter {
     while (this.restBytes >= this.nextSearchBytes) {
       const documents = this.takeDocuments();
       if (documents !== null) yield documents;
-      else if (this.restBytes >= MAX_LINE_BYTES) this.cut();
-      else this.nextSearchBytes = Math.min(MAX_LINE_BYTES, this.restBytes * 2);
+      else if (this.restBytes < MAX_LINE_BYTES) {
+        this.nextSearchBytes = Math.min(MAX_LINE_BYTES, this.restBytes * 2);
+      } else if (this.isPrinted) {
+        // No document has an end: these are lines like any other.
+        this.isPrinted = false;
+        yield* this.take(this.takeRest());
+      } else this.cut();
     }
   }
 

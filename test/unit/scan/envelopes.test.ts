@@ -117,6 +117,26 @@ describe('text', () => {
     expect(counters.cutLines).toBe(0);
   });
 
+  it('reads documents printed over many lines, however large the input', async () => {
+    const document = (at: number) =>
+      JSON.stringify(
+        { log: `${INFO_LINE}\n`, stream: 'stdout', kubernetes: { pod_name: `web-${at % 2}` }, n: at },
+        null,
+        2,
+      );
+    const documents = Array.from({ length: 12_000 }, (_, at) => document(at));
+
+    const { events, counters } = await scan(`${documents.join('\n')}\n`, 'text', 65_536);
+
+    expect(counters.bytes).toBeGreaterThan(2 * 1024 * 1024);
+    expect(events).toHaveLength(documents.length);
+    expect(new Set(events.map(({ text }) => text))).toEqual(new Set([INFO_LINE]));
+    const linesEach = document(0).split('\n').length;
+    expect(events.map(({ index }) => index).sort((a, b) => a - b)).toEqual(
+      documents.map((_, at) => at * linesEach),
+    );
+  });
+
   it("leaves an application's own JSON lines as they are", async () => {
     const line = '{"timestamp":"2026-01-19T15:30:01Z","level":"ERROR","log":"x","message":"broken"}';
 
