@@ -1,10 +1,7 @@
 import { createRandom, type Random } from '../../generator/random.ts';
-import {
-  Assembler,
-  MAX_OPEN_CHARACTERS,
-  MAX_TENTATIVE_LINES,
-} from '../../lambdas/consumer/assemble/assembler.ts';
+import { Assembler, MAX_OPEN_CHARACTERS } from '../../lambdas/consumer/assemble/assembler.ts';
 import { MAX_EVENT_BYTES, MAX_EVENT_LINES, sizeOf } from '../../lambdas/consumer/assemble/open-event.ts';
+import { MAX_TENTATIVE_LINES } from '../../lambdas/consumer/assemble/unheadered.ts';
 import { packCarry, unpackCarry } from '../../lambdas/consumer/carry.ts';
 import type { Chunk } from '../../lambdas/consumer/chunk.ts';
 import { decode } from '../../lambdas/consumer/decode/decode.ts';
@@ -325,7 +322,7 @@ const compareText = (left: string, right: string): number => (left < right ? -1 
 const describe = (event: AssembledEvent | undefined): string =>
   event === undefined
     ? 'nothing'
-    : `${event.source}#${event.index} ${event.lineCount} lines${event.truncated ? ' truncated' : ''} ${show(event.text)}`;
+    : `${event.source}#${event.index} ${event.lineCount} lines${event.truncated ? ' truncated' : ''} ${show(event.text)} ${JSON.stringify(event.envelope) ?? ''}`;
 
 const show = (text: string | undefined): string =>
   text === undefined
