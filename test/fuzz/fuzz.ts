@@ -41,6 +41,10 @@ export interface FuzzOptions {
 /** Runs between two calls of `onProgress`. */
 const PROGRESS_EVERY_RUNS = 256;
 
+/** Candidates that are tried for a smaller case of a fault, and for one of which each takes long. */
+const TRIES = 3000;
+const SLOW_TRIES = 150;
+
 /** Sends mutated and random input through decode, assemble and inspect, and checks what they promise. */
 export function fuzz({ seed, runs, firstRun = 0, maxFailures = 1, onProgress }: FuzzOptions): FuzzResult {
   const texts = seedTexts();
@@ -94,6 +98,10 @@ function failureOf(run: number, original: FuzzCase, fault: FuzzFault, pace: Pace
       return asFault(error);
     }
   };
-  const minimal = minimise(original, (candidate) => faultOf(candidate)?.kind === fault.kind);
+  const minimal = minimise(
+    original,
+    fault.kind === 'slow' ? SLOW_TRIES : TRIES,
+    (candidate) => faultOf(candidate)?.kind === fault.kind,
+  );
   return { run, kind: fault.kind, message: (faultOf(minimal) ?? fault).message, original, minimal };
 }

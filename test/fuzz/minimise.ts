@@ -1,17 +1,19 @@
 import type { FuzzCase, Stream } from './fuzz-case.ts';
 
-/** Most tries: a minimum is a help, no proof. */
-const MAX_TRIES = 3000;
-
 /**
  * Makes a failing case smaller while it still fails: whole streams first, then ever smaller parts of their bytes.
+ * @param maxTries most candidates: a minimum is a help, no proof
  * @param stillFails tells whether a case fails in the same way
  */
-export function minimise(fuzzCase: FuzzCase, stillFails: (candidate: FuzzCase) => boolean): FuzzCase {
+export function minimise(
+  fuzzCase: FuzzCase,
+  maxTries: number,
+  stillFails: (candidate: FuzzCase) => boolean,
+): FuzzCase {
   let tries = 0;
   let best = fuzzCase;
   const take = (streams: readonly Stream[]): boolean => {
-    if (tries >= MAX_TRIES) return false;
+    if (tries >= maxTries) return false;
     tries++;
     const candidate = { ...best, streams };
     if (!stillFails(candidate)) return false;
@@ -23,7 +25,7 @@ export function minimise(fuzzCase: FuzzCase, stillFails: (candidate: FuzzCase) =
   }
   for (let at = 0; at < best.streams.length; at++) {
     let size = best.streams[at]!.bytes.length;
-    while (size >= 1 && tries < MAX_TRIES) {
+    while (size >= 1 && tries < maxTries) {
       let hasShrunk = false;
       for (let start = 0; start < best.streams[at]!.bytes.length; ) {
         const stream = best.streams[at]!;
