@@ -1,7 +1,7 @@
 import { dart } from './automata/dart.ts';
 import { dotnet } from './automata/dotnet.ts';
 import { go, goValue } from './automata/go.ts';
-import { head } from './automata/head.ts';
+import { head, innerHead } from './automata/head.ts';
 import { java } from './automata/java.ts';
 import { javascript } from './automata/javascript.ts';
 import { native } from './automata/native.ts';
@@ -30,6 +30,7 @@ const AUTOMATA: readonly Automaton[] = [
   javascript,
   ruby,
   head,
+  innerHead,
   goValue,
 ];
 

@@ -14,6 +14,8 @@ import { type Automaton, BLOCK, onTrial, PLAIN, type TraceState } from './states
 /** Below a line that names a fault in a way that several languages share: what follows tells which it is. */
 const HEAD = BLOCK.head + 1;
 const LAST_MESSAGE = BLOCK.head + 31;
+/** The same below a line that names a fault behind other words; its trial is shorter. */
+const INNER_HEAD = BLOCK.head + 9;
 
 /** What runtimes and people write before the name of a fault, by its first character. */
 const PREFIXES: Readonly<Record<string, readonly string[]>> = {
@@ -53,6 +55,19 @@ function next(state: TraceState, line: string): number {
   }
   return onTrial(state, HEAD, LAST_MESSAGE);
 }
+
+/** `Failed to connect: MongoServerError: no primary`, as `console.error('Failed to connect:', error)` prints it. */
+const NAMED_INSIDE = /^.{1,300}?[ (:](?:[A-Z]\w{0,60})?Error(?: \[\w{1,60}\])?: \S/;
+
+/** Heads behind other words: asked after everything else. */
+export const innerHead: Automaton = {
+  start: (line) => {
+    if (line.indexOf('Error') <= 0 || !NAMED_INSIDE.test(line)) return PLAIN;
+    return opensProperties(line) ? SCRIPT_PROPERTIES : INNER_HEAD;
+  },
+  startsWith: 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz[(<*-',
+  next,
+};
 
 export const head: Automaton = {
   start,

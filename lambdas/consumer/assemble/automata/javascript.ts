@@ -30,7 +30,7 @@ const SCRIPT_PLACE =
 const BROWSER_FRAME =
   /^\s{0,8}[^\s@]{0,200}@(?:https?|file|webpack|app|capacitor|blob|moz-extension|chrome-extension|resource|node)[^\s]{1,600}:\d{1,9}:\d{1,9}$/;
 const AMONG_FRAMES =
-  /^(?:Emitted '[\w-]{1,100}' event (?:on .{1,200} )?at:|Thrown at:|From previous event:|[Cc]aused [Bb]y: \S|digest: ['"]|\(Use `node --trace-|\s{1,64}\.{3} \d{1,6} lines matching |\s{1,64}-- ASYNC --|\s{0,4}> ?\d{1,6} \| |\s{2,12}\| {1,200}\^)/;
+  /^(?:Emitted '[\w-]{1,100}' event (?:on .{1,200} )?at:|Thrown at:|From previous event:|[Cc]aused [Bb]y: \S|digest: ['"]|\(Use `node --trace-|\s{1,64}\.{3} \d{1,6} lines matching |\s{1,64}-- ASYNC --|\s{0,4}>\s{0,4}\d{1,6} \| |\s{2,12}\| {1,200}\^)/;
 const BETWEEN_BRACES = /^[}\])][}\]),]{0,8}(?: reason: .{0,900})?$/;
 const EXCERPT_LINE = /^\s{0,4}\d{1,5} \| /;
 const OUTRO = /^(?:Node\.js v\d|Bun v\d|Deno \d|\(Use `node --trace-)/;
@@ -136,12 +136,15 @@ function nextOfFrames(line: string): number {
   if (step !== PLAIN) return step;
   if (AMONG_FRAMES.test(line)) return scriptFrameState(line);
   if (line === ' {') return PROPERTIES;
-  return isBlank(line) || EXCERPT_LINE.test(line) ? -FRAMES : PLAIN;
+  if (EXCERPT_LINE.test(line)) return -scriptFrameState(line);
+  return isBlank(line) ? -FRAMES : PLAIN;
 }
 
 function nextOfProperties(line: string): number {
   if (isIndented(line)) return PROPERTIES;
   if (isBlank(line)) return -PROPERTIES;
+  // What looked like an opening brace was source code.
+  if (AMONG_FRAMES.test(line)) return scriptFrameState(line);
   if (!BETWEEN_BRACES.test(line) || indentOf(line) > 0) return PLAIN;
   return line.includes(' reason: ') ? RAISED : FRAMES;
 }

@@ -43,7 +43,7 @@ function start(line: string): TraceState {
       if (line.startsWith('Next ') && endsInPlace(line, ' in ', ':')) return RAISED;
       return isMild(line) ? NOTICE : PLAIN;
     default:
-      if (line.includes('error: ') && FATAL.test(line)) return isOfSwift(line) ? PLAIN : RAISED;
+      if (FATAL.test(line)) return isOfSwift(line) ? PLAIN : RAISED;
       return isMild(line) ? NOTICE : PLAIN;
   }
 }
@@ -52,7 +52,7 @@ function start(line: string): TraceState {
 const isOfSwift = (line: string): boolean => endsInPlace(line, ': file ', ', line ');
 
 /** `PHP Warning:  Undefined array key "total" in /app/x.php on line 27` */
-const isMild = (line: string): boolean => endsInPlace(line, ' in ', ' on line ') && MILD.test(line);
+const isMild = (line: string): boolean => MILD.test(line) && endsInPlace(line, ' in ', ' on line ');
 
 function isXdebugTitle(line: string): boolean {
   return (
