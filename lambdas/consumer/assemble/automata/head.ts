@@ -1,4 +1,4 @@
-import { atFrame, DOTNET_FRAME, JAVA_FRAME, SCRIPT_FRAME } from './at-frame.ts';
+import { atFrame, DOTNET_FRAME, JAVA_FRAME, ODD_FRAME, SCRIPT_FRAME } from './at-frame.ts';
 import { dartMark } from './dart.ts';
 import { DOTNET_FRAMES, dotnetMark } from './dotnet.ts';
 import { isFaultHead } from './fault-head.ts';
@@ -19,7 +19,7 @@ const INNER_HEAD = BLOCK.head + 9;
 
 /** What runtimes and people write before the name of a fault, by its first character. */
 const PREFIXES: Readonly<Record<string, readonly string[]>> = {
-  U: ['Uncaught ', 'Uncaught (in promise) ', 'Unhandled exception: '],
+  U: ['Uncaught ', 'Uncaught (in promise) ', 'Uncaught Kotlin exception: ', 'Unhandled exception: '],
   e: ['error: Uncaught ', 'error: Uncaught (in promise) '],
   '⨯': ['⨯ '],
   ' ': [' ⨯ '],
@@ -49,6 +49,8 @@ function next(state: TraceState, line: string): number {
   if (frame === JAVA_FRAME) return line.startsWith('  at ') ? JAVA_HEAD : JAVA_FRAMES;
   if (frame === SCRIPT_FRAME) return scriptFrameState(line);
   if (frame === DOTNET_FRAME) return DOTNET_FRAMES;
+  // Kotlin/Native and others print addresses.
+  if (frame === ODD_FRAME && /\b0x[0-9a-f]{6,16}\b/.test(line)) return JAVA_FRAMES;
   for (const mark of MARKS) {
     const step = mark(line);
     if (step !== PLAIN) return step;

@@ -107,6 +107,7 @@ function next(state: TraceState, line: string): number {
       return nextOfDump(line);
     case CRASH:
       if (line.charCodeAt(0) === 35) return CRASH;
+      if (/^Aborted(?: \(core dumped\))?$/.test(line)) return JAVA_FRAMES;
       return line.startsWith('----- Native stack trace') || /^\s{0,2}\d{1,3}: 0x/.test(line)
         ? CRASH
         : trialOfBlank(line, CRASH);

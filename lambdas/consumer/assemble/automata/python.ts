@@ -20,6 +20,8 @@ const WARNED = BLOCK.python + 5;
 const FATAL = BLOCK.python + 6;
 /** Below `"""`, which quotes a traceback of another process. */
 const QUOTED = BLOCK.python + 7;
+/** Inside the boxes that Rich draws around a traceback. */
+const BOXED = BLOCK.python + 8;
 /** Below the line that names the exception: its message may go on for as many lines as these states count. */
 const RAISED = BLOCK.python + 12;
 const LAST_MESSAGE = BLOCK.python + 31;
@@ -35,11 +37,15 @@ const MESSAGE_LINE =
 const WARNING_PLACE = /^[^\s:][^:]{0,300}:\d{1,7}: [A-Za-z]\w{0,80}Warning: /;
 const REVERSED_FRAME = /^\t\s{0,8}\d{1,5}: from /;
 const ANNOUNCEMENT =
-  /^(?:Exception in thread [^"\s]|Exception ignored |Exception in callback |Exception in Tkinter callback|Exception occurred during processing of request from |Process [\w.-]{1,100}:$|Internal Server Error: \/|Unhandled exception in |Unhandled Error$|Error in atexit\._run_exitfuncs:|Error in sys\.excepthook:|Task exception was never retrieved|Future exception was never retrieved|Task was destroyed but it is pending|--- Logging error ---|Error processing line \d)/;
+  /^(?:Exception in thread [^"\s]|Exception ignored |Exception in callback |Exception in Tkinter callback|Exception occurred during processing of request from |Process [\w.-]{1,100}:$|Internal Server Error: \/|Unhandled exception in |Unhandled Error$|Error in atexit\._run_exitfuncs:|Error in sys\.excepthook:|Task exception was never retrieved|Future exception was never retrieved|Task was destroyed but it is pending|--- Logging error ---|Error processing line \d|unhandled exception during asyncio)/;
 const ANNOUNCED_DETAIL =
   /^(?:future: |task: |handle: |protocol: |transport: |source_traceback: |context: |message: )/;
 const FATAL_LINE =
   /^(?:Current thread |Thread 0x|Python runtime state: |Extension modules: | {2}File "| {2}<no Python frame>| {2}\.\.\.$|Garbage-collecting|<no Python frame>|Segmentation fault|Aborted)/;
+
+/** What the fault handler prints of each thread, at a signal or when a time is over. */
+const THREAD_DUMP =
+  /^(?:Timeout \(\d{1,4}:\d\d:\d\d(?:\.\d{1,6})?\)!|Thread 0x[0-9a-f]{6,16} .{0,100}\(most recent call first\):)/;
 
 const isTraceback = (line: string): boolean => {
   const indent = indentOf(line);
@@ -61,7 +67,10 @@ export const pythonMark = (line: string): number => (line === '"""' ? -QUOTED : 
 function start(line: string): TraceState {
   switch (line.charCodeAt(0)) {
     case 84: // T
-      return isTraceback(line) ? FRAMES : announced(line);
+      if (isTraceback(line)) return FRAMES;
+      return THREAD_DUMP.test(line) ? FATAL : announced(line);
+    case 0x256d: // ╭
+      return line.includes(' Traceback (most recent call last) ') ? BOXED : PLAIN;
     case 32:
     case 9:
       if (FRAME.test(line)) return FRAMES;
@@ -78,6 +87,7 @@ function start(line: string): TraceState {
     case 80: // P
     case 73: // I
     case 85: // U
+    case 117: // u
     case 45:
       return announced(line);
     default:
@@ -97,6 +107,7 @@ function next(state: TraceState, line: string): number {
       if (GROUP_LINE.test(line)) return GROUP;
       return ANNOUNCED_DETAIL.test(line) ? ANNOUNCED : PLAIN;
     case CHAINED:
+      if (line.startsWith('╭')) return BOXED;
       return GROUP_LINE.test(line) ? GROUP : PLAIN;
     case GROUP:
       // Groups inside of groups stand behind a bar: this is the next one.
@@ -109,6 +120,9 @@ function next(state: TraceState, line: string): number {
       return FATAL_LINE.test(line) ? FATAL : PLAIN;
     case QUOTED:
       return PLAIN;
+    case BOXED:
+      if (/^[╭│╰├]/.test(line)) return BOXED;
+      return isRaised(line) ? RAISED : PLAIN;
     case GAP:
       return trialOfMessage(RAISED, line);
     default:
@@ -136,6 +150,8 @@ function nextOfFrames(line: string): number {
     if (GROUP_LINE.test(line)) return GROUP;
     return REVERSED_FRAME.test(line) ? RUBY_REVERSED : FRAMES;
   }
+  // Loguru marks the frame that caught the exception.
+  if (line.startsWith('> File "')) return FRAMES;
   if (CHAIN.test(line)) return CHAINED;
   if (isRubyHead(line)) return rubyHeadState(line);
   return isRaised(line) || isFaultHead(line, 0) ? RAISED : PLAIN;
@@ -150,4 +166,4 @@ function trialOfMessage(state: TraceState, line: string): number {
   return onTrial(state, RAISED, LAST_MESSAGE);
 }
 
-export const python: Automaton = { start, startsWith: 'T \tSDOFEPIU-/<s', next };
+export const python: Automaton = { start, startsWith: 'T \tSDOFEPIUu-/<s╭', next };
