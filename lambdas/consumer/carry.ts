@@ -99,6 +99,7 @@ function fromCarried([, text, numbers, rest]: CarriedEvent): OpenEvent {
     confirmedCharacters: text.length - unconfirmedCharacters,
     isReleasing: isReleasing === 1,
     isUnproven: isUnproven === 1,
+    isHarmless: null,
     ...rest,
   };
 }

@@ -63,6 +63,7 @@ const openOf = (events: number, characters: number): OpenEvents =>
         confirmedCharacters: characters,
         isReleasing: false,
         isUnproven: false,
+        isHarmless: null,
       } as const,
     ]),
   );

@@ -20,6 +20,7 @@ import {
   type OpenEvents,
   openEvent,
   type PartialLine,
+  reopen,
   sizeOf,
 } from './open-event.ts';
 import { isBelowWarning, standsInside, takeTraceLine } from './unheadered.ts';
@@ -130,8 +131,7 @@ export class Assembler {
     let lines = current === undefined ? 0 : current.lineCount;
     let dropped = current === undefined ? 0 : current.droppedLines;
     let weakLines = current === undefined ? 0 : current.weakLines;
-    // Whether the header names a level below WARN, once somebody has asked.
-    let isHarmless: boolean | null = null;
+    let isHarmless = current === undefined ? null : current.isHarmless;
 
     while (position <= length && !isStopped) {
       if (current?.isReleasing) {
@@ -251,12 +251,13 @@ export class Assembler {
     }
 
     if (shape !== NO_HEADER) {
-      current ??= openEvent(chunk, PLAIN, rangeIndex);
+      current ??= held === undefined ? openEvent(chunk, PLAIN, rangeIndex) : reopen(held, chunk, rangeIndex);
       current.shape = shape;
       current.droppedLines = dropped;
       if (rangeStart >= 0) append(current, text, rangeStart, rangeEnd);
       current.lineCount = lines;
       current.weakLines = weakLines;
+      current.isHarmless = isHarmless;
       current.confirmedCharacters = current.text.length;
     } else if (current?.state === PLAIN && position > length && !current.isReleasing && !current.isUnproven) {
       // The lines of one entry without a header: the entry's end is the event's.

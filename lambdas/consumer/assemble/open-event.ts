@@ -1,6 +1,6 @@
 import type { Chunk } from '../chunk.ts';
 import type { Envelope } from '../event.ts';
-import type { TraceState } from './automata.ts';
+import { PLAIN, type TraceState } from './automata.ts';
 import { type HeaderShape, NO_HEADER } from './headers.ts';
 
 /** Largest text of one event, UTF-8 bytes (design limit: 256 KiB). */
@@ -28,6 +28,8 @@ export interface OpenEvent {
    * whether the lines behind it are the event's or a plain source's own.
    */
   isUnproven: boolean;
+  /** Whether the header names a level below WARN; null until somebody asks, and behind a carry. */
+  isHarmless: boolean | null;
   /** Weak headers met inside an event that a strong one opened. */
   weakLines: number;
   /** Lines at the end of `text` that belong only if a later line says so. */
@@ -38,7 +40,7 @@ export interface OpenEvent {
   isReleasing: boolean;
   /** The part of the map key that tells lines of one source apart. */
   lane?: string;
-  envelope?: Envelope;
+  envelope?: Envelope | undefined;
   partial?: PartialLine;
 }
 
@@ -72,7 +74,7 @@ export function append(event: OpenEvent, text: string, start: number, end: numbe
 
 /** A new open event without lines. */
 export function openEvent(chunk: Chunk, state: TraceState, index: number): OpenEvent {
-  const { arrivedAtMs, lane, envelope } = chunk;
+  const { arrivedAtMs, lane } = chunk;
   const event: OpenEvent = {
     text: '',
     lineCount: 0,
@@ -83,12 +85,26 @@ export function openEvent(chunk: Chunk, state: TraceState, index: number): OpenE
     shape: NO_HEADER,
     state,
     isUnproven: false,
+    isHarmless: null,
     weakLines: 0,
     tentativeLines: 0,
     confirmedCharacters: 0,
     isReleasing: false,
+    envelope: chunk.envelope,
   };
   if (lane !== undefined) event.lane = lane;
-  if (envelope !== undefined) event.envelope = envelope;
+  return event;
+}
+
+/** Makes an event that has closed a new one without lines: most records close one and leave the next open. */
+export function reopen(event: OpenEvent, chunk: Chunk, index: number): OpenEvent {
+  event.text = '';
+  event.index = index;
+  event.arrivedAtMs = chunk.arrivedAtMs;
+  event.state = PLAIN;
+  event.isUnproven = false;
+  event.tentativeLines = 0;
+  event.isReleasing = false;
+  event.envelope = chunk.envelope;
   return event;
 }
