@@ -17,7 +17,7 @@ export interface Chunk {
   readonly arrivedAtMs: number;
   /** Index of the first line in the source's input; 0 where nobody asks. */
   readonly firstIndex?: number;
-  readonly envelope?: Envelope;
+  readonly envelope?: Envelope | undefined;
   /** What the shipper says of the lines' unity. @default 'lines' */
   readonly form?: ChunkForm;
 }

@@ -81,15 +81,23 @@ export class Assembler {
     if (held?.partial === undefined || fromLine > 0) {
       return this.feedLines(key, held, chunk, emit, fromLine, isFull);
     }
+    // The line that was begun, with what its first piece said of it; then the rest of the chunk.
     const { partial } = held;
+    const { text } = chunk;
     delete held.partial;
     this.openCharacters -= partial.text.length;
-    const whole = { ...chunk, text: partial.text + chunk.text };
-    if (partial.envelope !== undefined) whole.envelope = partial.envelope;
-    const line = this.feedLines(key, held, whole, emit, 0, isFull, partial);
-    // What was open has closed and filled the taker: the line is still to come.
-    if (line === 0) this.keepPartial(key, chunk, partial);
-    return line;
+    const line = {
+      ...chunk,
+      text: partial.text + text.slice(0, lineEnd(text, 0, text.length)),
+      firstIndex: partial.index,
+      envelope: partial.envelope ?? chunk.envelope,
+    };
+    if (this.feedLines(key, held, line, emit, 0, isFull, partial.isCut ? 1 : 0) === 0) {
+      // What was open has closed and filled the taker: the line is still to come.
+      this.keepPartial(key, chunk, partial);
+      return 0;
+    }
+    return this.feedLines(key, this.open.get(key), chunk, emit, 1, isFull);
   }
 
   private feedLines(
@@ -99,11 +107,11 @@ export class Assembler {
     emit: Emit,
     fromLine: number,
     isFull: IsFull,
-    joined?: PartialLine,
+    // Lines dropped from the event that the first line belongs to: the rest of one that outgrew the limit.
+    cutBefore = 0,
   ): number {
     const { text, arrivedAtMs } = chunk;
     const firstIndex = chunk.firstIndex ?? 0;
-    const firstLineIndex = joined === undefined ? firstIndex : joined.index;
     const length = text.charCodeAt(text.length - 1) === LINE_FEED ? text.length - 1 : text.length;
     let position = 0;
     let line = 0;
@@ -119,8 +127,7 @@ export class Assembler {
     const hasEscapes = text.includes(ESCAPE);
     // A piece of a first line is no event yet: what it grew to decides.
     let current = held === undefined || held.lineCount === 0 ? undefined : held;
-    // The rest of a first line that outgrew the limit: it is dropped from the event that the line belongs to.
-    let cutLines = joined?.isCut === true ? 1 : 0;
+    let cutLines = cutBefore;
 
     // The open event of a source with headers: `current`, if it was open before, and the lines of `text` from
     // `rangeStart` to `rangeEnd`, which are copied once, when the event closes or the chunk ends.
@@ -174,7 +181,7 @@ export class Assembler {
         current = undefined;
         dropped = cutLines;
         weakLines = 0;
-        rangeIndex = line === 0 ? firstLineIndex : firstIndex + line;
+        rangeIndex = firstIndex + line;
         if (opens === JSON_LINE) {
           emitLines(chunk, undefined, position, end, rangeIndex, 1, dropped, emit);
           shape = NO_HEADER;
@@ -234,7 +241,7 @@ export class Assembler {
           current.droppedLines += cutLines;
         } else if (!isBlank(text, position, end)) {
           const state = traceStart(look);
-          const index = line === 0 ? firstLineIndex : firstIndex + line;
+          const index = firstIndex + line;
           if (state === PLAIN && (chunk.form !== 'entry' || end === length)) {
             emitLines(chunk, undefined, position, end, index, 1, cutLines, emit);
             isStopped = isFull();

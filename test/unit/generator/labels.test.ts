@@ -246,11 +246,10 @@ describe('interleaved lines, read by the consumer', () => {
       { stdout },
     );
     await scanInput(
-      { name: 'stdout', stream: Readable.from([stdout.bytes]), sizeBytes: null },
+      { name: 'stdout', bytes: Readable.from([stdout.bytes]), sizeBytes: null },
       'jsonl',
       newScanCounters(),
-      (event) => assembled.push(event),
-      async () => {},
+      { take: (event) => assembled.push(event), isFull: () => false, drain: async () => {} },
     );
 
     const labels = labelsIn(file);
