@@ -4,9 +4,10 @@ import { MAX_EVENT_BYTES, MAX_EVENT_LINES, sizeOf } from '../../lambdas/consumer
 import { MAX_TENTATIVE_LINES } from '../../lambdas/consumer/assemble/unheadered.ts';
 import { packCarry, unpackCarry } from '../../lambdas/consumer/carry.ts';
 import type { Chunk } from '../../lambdas/consumer/chunk.ts';
-import { decode } from '../../lambdas/consumer/decode/decode.ts';
 import type { AssembledEvent } from '../../lambdas/consumer/event.ts';
 import { inspect } from '../../lambdas/consumer/inspect.ts';
+import { cutStream, interleave } from './cut.ts';
+import { type DecodedStream, decodeStream } from './decoded-stream.ts';
 import type { FuzzCase, Stream } from './fuzz-case.ts';
 
 /** What a run may find. */
@@ -26,14 +27,8 @@ export class FuzzFault extends Error {
 
 /** Share of the places between two pieces at which the open events go through the carry. */
 const CARRY_SHARE = 0.12;
-/** Share of the streams in plain lines that are cut before they are decoded, not behind. */
-const CUT_BYTES_SHARE = 0.5;
 /** Most events that stop a feed, as a full commit does. */
 const MAX_EVENTS_A_FEED = 3;
-/** Most lines of a piece. */
-const MAX_PIECE_LINES = 6;
-/** Large inputs are cut into this many pieces at most, roughly. */
-const MOST_PIECES = 200;
 /** Characters shown of what differs. */
 const SHOWN_CHARACTERS = 300;
 
@@ -42,17 +37,9 @@ const COLOURS = /\u001b\[[0-9;:]*[A-Za-z]?/g;
 /** What a line must hold for it to count: lines of blanks or colours alone may part events. */
 const isWritten = (line: string): boolean => line.replace(COLOURS, '').trim() !== '' && /[^ \t]/.test(line);
 
-/** A stream as decoded. */
-interface Decoded {
-  readonly stream: Stream;
-  readonly chunks: readonly Chunk[];
-  /** True when no envelope was found: lines in, the same lines out. */
-  readonly isPlain: boolean;
-}
-
 /** What `runWhole` saw, for the checks. */
 export interface WholeRun {
-  readonly decoded: readonly Decoded[];
+  readonly decoded: readonly DecodedStream[];
   readonly events: readonly AssembledEvent[];
 }
 
@@ -66,7 +53,7 @@ export function runWhole({ streams }: FuzzCase): WholeRun {
     events.push(event);
   };
   const assembler = new Assembler();
-  const decoded: Decoded[] = [];
+  const decoded: DecodedStream[] = [];
   for (const stream of streams) {
     const result = decodeStream(stream, stream.bytes);
     if (result === null) continue;
@@ -79,25 +66,6 @@ export function runWhole({ streams }: FuzzCase): WholeRun {
   assembler.closeAll(emit);
   for (const event of events) inspect(event);
   return { decoded, events };
-}
-
-function decodeStream(stream: Stream, bytes: Buffer, firstIndex = 0): Decoded | null {
-  const { source, lane } = stream;
-  const result = decode(bytes.toString('base64'), { source, arrivedAtMs: 0 });
-  if (!result.ok) return null;
-  const only = result.chunks.length === 1 ? result.chunks[0] : undefined;
-  const isPlain =
-    only !== undefined &&
-    only.source === source &&
-    only.form === undefined &&
-    only.lane === undefined &&
-    only.envelope === undefined;
-  const chunks = result.chunks.map((chunk) => ({
-    ...chunk,
-    firstIndex: (chunk.firstIndex ?? 0) + firstIndex,
-    ...(lane === undefined ? {} : { lane: `${lane}/${chunk.lane ?? ''}` }),
-  }));
-  return { stream, chunks, isPlain };
 }
 
 /**
@@ -147,9 +115,6 @@ function checkDecodedTwice(stream: Stream, chunks: readonly Chunk[]): void {
       throw new FuzzFault('decode-differs', `chunk ${at} was read in two ways: ${show(left.text)}`);
   }
 }
-
-/** The pieces of a stream, in their order. */
-type Pieces = readonly Chunk[];
 
 /** Any cut into records and batches, interleaved with any other source, gives the same events. */
 function checkCuts(fuzzCase: FuzzCase, whole: WholeRun): void {
@@ -218,82 +183,6 @@ function checkState(assembler: Assembler, piece: Chunk): void {
 
 /** The source touched last stands last. */
 const lastKey = ({ open }: Assembler): string => [...open.keys()].at(-1) ?? '';
-
-/** Cuts a stream into pieces: plain ones as bytes into records, the others behind the decoder. */
-function cutStream({ stream, chunks, isPlain }: Decoded, random: Random): Pieces {
-  if (isPlain && random.unit() < CUT_BYTES_SHARE) {
-    const records = cutBytes(stream, random);
-    if (records !== null) return records;
-  }
-  return chunks.flatMap((chunk) =>
-    chunk.form === undefined || chunk.form === 'lines' ? cutChunk(chunk, random) : [chunk],
-  );
-}
-
-/** Null when a record by itself reads as something else than the whole: with a mark of its own, or no text. */
-function cutBytes(stream: Stream, random: Random): Pieces | null {
-  const pieces: Chunk[] = [];
-  const { bytes } = stream;
-  let start = 0;
-  let firstIndex = 0;
-  const size = pieceLines(bytes.length / 40, random);
-  while (start < bytes.length) {
-    let end = start;
-    let lines = 0;
-    for (let left = size(); left > 0 && end < bytes.length; left--) {
-      const feed = bytes.indexOf(10, end);
-      end = feed < 0 ? bytes.length : feed + 1;
-      lines++;
-    }
-    const record = bytes.subarray(start, end);
-    const begins = record[0] === 0xef || record[0] === 0x1f || record[0] === 0xf3;
-    const decoded = begins && start > 0 ? null : decodeStream(stream, record, firstIndex);
-    if (decoded === null || !decoded.isPlain) return null;
-    pieces.push(...decoded.chunks);
-    firstIndex += lines;
-    start = end;
-  }
-  return pieces;
-}
-
-function cutChunk(chunk: Chunk, random: Random): Chunk[] {
-  const body = chunk.text.endsWith('\n') ? chunk.text.slice(0, -1) : chunk.text;
-  const lines = body.split('\n');
-  const size = pieceLines(lines.length, random);
-  const pieces: Chunk[] = [];
-  for (let at = 0; at < lines.length; ) {
-    const taken = lines.slice(at, at + size());
-    pieces.push({ ...chunk, text: `${taken.join('\n')}\n`, firstIndex: (chunk.firstIndex ?? 0) + at });
-    at += taken.length;
-  }
-  return pieces;
-}
-
-/** Gives how many lines the next piece has. */
-function pieceLines(lines: number, random: Random): () => number {
-  const most = Math.max(MAX_PIECE_LINES, Math.ceil(lines / MOST_PIECES));
-  return () => random.int(1, most);
-}
-
-/** One order of the pieces in which each stream keeps its own; streams of one key are not mixed. */
-function* interleave(queues: readonly Pieces[], random: Random): Generator<Chunk> {
-  const keys = queues.map((pieces) => new Set(pieces.map(({ source, lane }) => `${source}\0${lane ?? ''}`)));
-  const isShared = keys.some((own, at) =>
-    keys.slice(at + 1).some((other) => [...own].some((key) => other.has(key))),
-  );
-  if (isShared) {
-    for (const pieces of queues) yield* pieces;
-    return;
-  }
-  const next = queues.map(() => 0);
-  const waiting = queues.flatMap((pieces, at) => (pieces.length > 0 ? [at] : []));
-  while (waiting.length > 0) {
-    const place = random.int(0, waiting.length - 1);
-    const at = waiting[place]!;
-    yield queues[at]![next[at]!++]!;
-    if (next[at] === queues[at]!.length) waiting.splice(place, 1);
-  }
-}
 
 function compare(whole: readonly AssembledEvent[], cut: readonly AssembledEvent[]): void {
   const left = [...whole].sort(byPlace);
