@@ -75,7 +75,19 @@ export interface StackFrame {
   readonly inApp: boolean;
 }
 
-export type TraceLanguage = 'java' | 'python';
+/** The family of runtimes that printed a trace; Kotlin, Scala and Groovy print `java`, C and C++ `native`. */
+export type TraceLanguage =
+  | 'java'
+  | 'python'
+  | 'javascript'
+  | 'go'
+  | 'dotnet'
+  | 'ruby'
+  | 'php'
+  | 'rust'
+  | 'dart'
+  | 'swift'
+  | 'native';
 
 /** One link of an exception chain. */
 export interface ExceptionLink {
@@ -83,6 +95,8 @@ export interface ExceptionLink {
   readonly type: string;
   readonly message: string | null;
   readonly frames: readonly StackFrame[];
+  /** Frames that were left out of the middle of `frames`; absent when all are there. */
+  readonly framesOmitted?: number;
 }
 
 /** The exception of an event: the outermost link, then its causes from outer to root. */

@@ -314,10 +314,12 @@ function linkOf(link: OpenLink): ExceptionLink {
  * Reads the exception out of an event's lines: chains of Java, Kotlin and Scala, Python's three
  * ways of chaining, JavaScript, .NET and Go. Frames are innermost first in every language.
  *
- * @param first the header's message, which may itself name the exception
- * @param lines the lines after the header
+ * @param text the whole event, or the text of one field
+ * @param from offset of the first line to read: the one below the header, 0 where there is no header
+ * @param first the header's message, which may itself name the exception; empty where there is none
  */
-export function readTrace(first: string, lines: readonly string[]): TraceReading {
+export function readTrace(text: string, from: number, first: string): TraceReading {
+  const lines = linesOf(text, from);
   const reader = new TraceReader(first);
   for (let index = 0; index < lines.length; index++) index = reader.read(lines, index);
   reader.finish();
@@ -329,6 +331,22 @@ export function readTrace(first: string, lines: readonly string[]): TraceReading
     hasStack: reader.hasStack,
     rest: reader.rest,
   };
+}
+
+/** Lines of one text that are read. */
+const LINES_LIMIT = 5000;
+/** Characters of one line that are read. */
+const LINE_LIMIT = 16 * 1024;
+
+function linesOf(text: string, from: number): string[] {
+  if (from >= text.length) return [];
+  const lines = (from === 0 ? text : text.slice(from)).split('\n', LINES_LIMIT);
+  for (let i = 0; i < lines.length; i++) {
+    const line = lines[i]!;
+    const end = line.endsWith('\r') ? line.length - 1 : line.length;
+    if (end < line.length || end > LINE_LIMIT) lines[i] = line.slice(0, Math.min(end, LINE_LIMIT));
+  }
+  return lines;
 }
 
 /** An exception that is named on a line of its own and has no frames. */

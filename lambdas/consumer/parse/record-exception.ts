@@ -53,11 +53,7 @@ function stackText(value: unknown): string | null {
 
 /** Reads an exception from text that came in one field, newlines and all. */
 export function exceptionFromText(text: string): RecordException {
-  const lines = text.slice(0, STACK_LIMIT).split('\n', STACK_LINES_LIMIT);
-  const { exception, hasStack } = readTrace(
-    '',
-    lines.map((line) => (line.endsWith('\r') ? line.slice(0, -1) : line)),
-  );
+  const { exception, hasStack } = readTrace(text.slice(0, STACK_LIMIT), 0, '');
   return { exception, hasStack, text: exception === null ? text : null };
 }
 

@@ -5,20 +5,8 @@ import { readKeyValues } from './logfmt.ts';
 import { isMetadataLine, readInlineIds, readMetadataLine } from './metadata.ts';
 import { asRecord, readRecord } from './record.ts';
 
-/** Lines of one event that are read; the assembler cuts earlier. */
-const LINES_LIMIT = 5000;
-/** Characters of one line that are read. */
-const LINE_LIMIT = 16 * 1024;
-
-function linesOf(text: string): string[] {
-  const lines = text.split('\n', LINES_LIMIT);
-  for (let i = 0; i < lines.length; i++) {
-    const line = lines[i]!;
-    const end = line.endsWith('\r') ? line.length - 1 : line.length;
-    if (end < line.length || end > LINE_LIMIT) lines[i] = line.slice(0, Math.min(end, LINE_LIMIT));
-  }
-  return lines;
-}
+/** Characters of the first line that are read. */
+const FIRST_LINE_LIMIT = 16 * 1024;
 
 /** AWS Lambda appends the error as JSON: `Invoke Error \t{"errorType":…}`. */
 function takeTrailingError(draft: Draft, nearMs: number): void {
@@ -48,11 +36,11 @@ function applyHeader(draft: Draft, header: Header): void {
 }
 
 /** A logfmt line's pairs are a record; its exception may follow on the next lines. */
-function readLogfmt(line: string, header: Header, lines: readonly string[], nearMs: number): Draft {
+function readLogfmt(line: string, header: Header, text: string, below: number, nearMs: number): Draft {
   const draft = readRecord(Object.fromEntries(readKeyValues(line)), nearMs);
   draft.level = header.level;
   draft.timestamp ??= header.timestamp;
-  const trace = readTrace('', lines);
+  const trace = readTrace(text, below, '');
   draft.exception ??= trace.exception;
   draft.hasStack ||= trace.hasStack;
   return draft;
@@ -60,8 +48,9 @@ function readLogfmt(line: string, header: Header, lines: readonly string[], near
 
 /** Reads a text event: header, message, metadata lines, exception. `nearMs`: see `parseHeader`. */
 export function readText(text: string, nearMs: number): Draft {
-  const lines = linesOf(text);
-  const firstLine = lines[0] ?? '';
+  const newline = text.indexOf('\n');
+  const below = newline < 0 ? text.length : newline + 1;
+  const firstLine = text.slice(0, Math.min(newline < 0 ? text.length : newline, FIRST_LINE_LIMIT));
   const header = parseHeader(firstLine, nearMs);
   const code = firstLine.charCodeAt(0);
   if (
@@ -71,12 +60,12 @@ export function readText(text: string, nearMs: number): Draft {
     firstLine.includes('=') &&
     !firstLine.startsWith(': ', firstLine.search(/\W/))
   ) {
-    return readLogfmt(firstLine, header, lines.slice(1), nearMs);
+    return readLogfmt(firstLine, header, text, below, nearMs);
   }
   const draft = emptyDraft();
   if (header !== null) applyHeader(draft, header);
   const opening = header === null ? '' : firstLine.slice(header.messageStart).trim();
-  const trace = readTrace(opening, header === null ? lines : lines.slice(1));
+  const trace = readTrace(text, header === null ? 0 : below, opening);
   draft.exception = trace.exception;
   draft.hasStack = trace.hasStack;
   draft.message = opening.slice(0, MESSAGE_LIMIT);
