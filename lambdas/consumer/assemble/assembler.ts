@@ -1,7 +1,7 @@
 import type { Chunk } from '../chunk.ts';
 import { PLAIN, startsUncaught, traceStart } from './automata.ts';
 import { closedEvent, type Emit, emitCertain, emitLines, releaseOne, startReleasing } from './closing.ts';
-import { type HeaderShape, headerShape, isWeak, JSON_LINE, NO_HEADER } from './headers.ts';
+import { type HeaderShape, headerShape, isWeak, JSON_LINE, NO_HEADER, tellsOfRequest } from './headers.ts';
 import {
   countLines,
   ESCAPE,
@@ -201,9 +201,9 @@ export class Assembler {
         isStopped = isFull();
       } else if (shape !== NO_HEADER) {
         if (UNCAUGHT_FIRST[code] === 1) {
-          isHarmless ??= isBelowWarning(
-            current === undefined ? lookAt(text, rangeStart, rangeEnd) : current.text,
-          );
+          isHarmless ??=
+            tellsOfRequest(shape) ||
+            isBelowWarning(current === undefined ? lookAt(text, rangeStart, rangeEnd) : current.text);
           if (isHarmless && startsUncaught(plain ?? lookAt(text, position, end))) {
             emitLines(chunk, current, rangeStart, rangeEnd, rangeIndex, lines, dropped, emit);
             shape = NO_HEADER;

@@ -17,18 +17,24 @@ interface Closing {
   readonly envelope?: Envelope | undefined;
 }
 
-/** The closed event, without the blank lines behind it and within the limit of bytes. */
-export function closedEvent(source: string, closing: Closing): AssembledEvent {
+/**
+ * The closed event, without the blank lines behind it and within the limit of bytes.
+ * @param lastCode the text's last character where the caller has it at hand: looking into a text that was
+ * appended to piece by piece makes the engine copy it
+ */
+export function closedEvent(source: string, closing: Closing, lastCode?: number): AssembledEvent {
   let { lineCount } = closing;
   // Cut first: what stays is then the same, however the lines were cut into records.
   let text = cutToBytes(closing.text, MAX_EVENT_BYTES);
   const truncated = closing.droppedLines > 0 || text.length < closing.text.length;
   // Blank lines behind an event separate it from the next one; they are no part of it.
-  while (endsBlank(text)) {
+  let code = lastCode ?? text.charCodeAt(text.length - 1);
+  while (code === 10 || code === 32 || code === 9) {
     const feed = text.lastIndexOf('\n');
     if (feed < 0 || !isBlank(text, feed + 1, text.length)) break;
     text = text.slice(0, feed);
     lineCount--;
+    code = text.charCodeAt(feed - 1);
   }
   return {
     source,
@@ -71,6 +77,9 @@ export function emitLines(
     append(before, chunk.text, start, end);
     before.lineCount = lineCount;
     before.lastArrivedAtMs = arrivedAtMs;
+    const isWhole = before.text.length < MAX_EVENT_BYTES && end > start;
+    emit(closedEvent(source, before, isWhole ? chunk.text.charCodeAt(end - 1) : undefined));
+    return;
   }
   emit(closedEvent(source, before));
 }
@@ -115,11 +124,6 @@ export function releaseOne(source: string, event: OpenEvent, emit: Emit): boolea
   event.index++;
   event.lineCount--;
   return event.lineCount > 0;
-}
-
-function endsBlank(text: string): boolean {
-  const code = text.charCodeAt(text.length - 1);
-  return code === 10 || code === 32 || code === 9;
 }
 
 function countAllLines(text: string): number {

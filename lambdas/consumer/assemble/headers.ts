@@ -3,7 +3,7 @@ import { capitalFirst } from './headers/capital-first.ts';
 import { CLOSE_BRACE, codeAt, isBlank, isDigit, QUOTE, SPACE } from './headers/characters.ts';
 import { isTracingPretty } from './headers/date-time-first.ts';
 import { digitFirst } from './headers/digit-first.ts';
-import { isWeakShape, nameOfShape, SHAPES } from './headers/shapes.ts';
+import { isRequestShape, isWeakShape, nameOfShape, SHAPES } from './headers/shapes.ts';
 import { BOX_CORNER, signFirst } from './headers/sign-first.ts';
 import { smallFirst } from './headers/small-first.ts';
 import { dateTimeEnd } from './headers/times.ts';
@@ -51,6 +51,9 @@ const CLASSES = Uint8Array.from({ length: 128 }, (_, code) => {
  * only in a source whose open event did not begin with a strong header.
  */
 export const isWeak = (shape: HeaderShape): boolean => isWeakShape(shape);
+
+/** True for a line of an access log or of the platform: a fault that a runtime prints behind it is not its own. */
+export const tellsOfRequest = (shape: HeaderShape): boolean => isRequestShape(shape);
 
 /** Name of a shape for messages and tests; `none` for a line without a header. */
 export const shapeName = (shape: HeaderShape): string => nameOfShape(shape);

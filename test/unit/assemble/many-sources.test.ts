@@ -7,7 +7,10 @@ const SOURCES = 10_000;
 
 /** Every third source has no headers. */
 const traceOf = (at: number): string =>
-  (at % 3 === 0 ? BARE_PYTHON_TRACE : JAVA_BLOCK.replace('abc123', `abc${at}`)).replace('line 85', `line ${at}`);
+  (at % 3 === 0 ? BARE_PYTHON_TRACE : JAVA_BLOCK.replace('abc123', `abc${at}`)).replace(
+    'line 85',
+    `line ${at}`,
+  );
 
 it('10,000 half traces of 10,000 sources, open at once in one shard, come out whole', () => {
   const events: { source: string; text: string; truncated: boolean }[] = [];

@@ -96,6 +96,12 @@ describe('a fault that a runtime prints by itself', () => {
     expect(textsOf(lines(`${info}\n${uncaught}\nbye\n${info}`))).toEqual([info, uncaught, 'bye', info]);
   });
 
+  it('is none of the request that the line before it tells of', () => {
+    const access = '10.0.0.7 - - [19/Jan/2026:15:30:01 +0000] "GET /orders HTTP/1.1" 200 512';
+    const trace = 'Traceback (most recent call last):\n  File "/a.py", line 1, in <module>\nValueError: x';
+    expect(textsOf(lines(`${access}\n${trace}\n${access}`))).toEqual([access, trace, access]);
+  });
+
   it('stays with the error that announces it', () => {
     expect(textsOf(lines(`${error}\n${uncaught}\n${info}`))).toEqual([`${error}\n${uncaught}`, info]);
   });

@@ -11,6 +11,7 @@ const MONTH_SIGNS = '월月';
 
 /** A space, a comma or a dot behind three letters; a month may also be written in full. */
 function mayBeNamedDate(text: string, at: number, end: number): boolean {
+  if (!isMonth(text, at, end) && !isWeekday(text, at, end)) return false;
   const fourth = codeAt(text, at + 3, end);
   if (fourth === SPACE || fourth === COMMA || fourth === DOT) return true;
   return isLetter(fourth) && isDigit(codeAt(text, tokenEnd(text, at, end, LONGEST_MONTH) + 1, end));

@@ -135,14 +135,28 @@ const WEAK_SHAPES: readonly number[] = [
   SHAPES.logcatTag,
 ];
 
+/** Shapes of lines that tell of a request or of the platform, whole in themselves: nothing that follows is theirs. */
+const REQUEST_SHAPES: readonly number[] = [
+  SHAPES.accessLog,
+  SHAPES.envoy,
+  SHAPES.djangoServer,
+  SHAPES.gin,
+  SHAPES.lambdaPlatform,
+  SHAPES.loadBalancer,
+];
+
 const NAMES = new Map<number, string>(Object.entries(SHAPES).map(([name, shape]) => [shape, name]));
 const WEAK = new Set<number>(WEAK_SHAPES);
+const REQUESTS = new Set<number>(REQUEST_SHAPES);
 
 /**
  * True for a shape that may also stand inside an event, such as a bare level word: it opens an event
  * only in a source whose open event did not begin with a strong header.
  */
 export const isWeakShape = (shape: number): boolean => WEAK.has(shape);
+
+/** True for a line of an access log or of the platform: a fault that follows is not its own. */
+export const isRequestShape = (shape: number): boolean => REQUESTS.has(shape);
 
 /** Name of a shape; `none` for a line without a header. */
 export const nameOfShape = (shape: number): string => NAMES.get(shape) ?? 'none';
