@@ -23,12 +23,16 @@ it('10,000 half traces of 10,000 sources, open at once in one shard, come out wh
   });
 
   const first = new Assembler();
-  sources.forEach(({ source }, at) => first.feed({ source, text: halves[at]![0], arrivedAtMs: at }, emit));
+  for (const [at, { source }] of sources.entries()) {
+    first.feed({ source, text: halves[at]![0], arrivedAtMs: at }, emit);
+  }
   const openBetween = first.open.size;
   const carry = packCarry(first.open)!;
   const second = new Assembler({ open: unpackCarry(carry) });
-  sources.forEach(({ source }, at) => second.feed({ source, text: halves[at]![1], arrivedAtMs: at }, emit));
-  sources.forEach(({ source }) => second.feed({ source, text: INFO_LINE, arrivedAtMs: SOURCES }, emit));
+  for (const [at, { source }] of sources.entries()) {
+    second.feed({ source, text: halves[at]![1], arrivedAtMs: at }, emit);
+  }
+  for (const { source } of sources) second.feed({ source, text: INFO_LINE, arrivedAtMs: SOURCES }, emit);
 
   expect(openBetween).toBe(SOURCES);
   const traces = events.filter(({ text }) => text !== INFO_LINE);

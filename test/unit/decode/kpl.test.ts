@@ -1,35 +1,8 @@
-import { createHash } from 'node:crypto';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import fc from 'fast-check';
-import { PbfWriter } from 'pbf';
 import { describe, expect, it } from 'vitest';
 import { deaggregate } from '../../../lambdas/consumer/decode/kpl.ts';
-
-const MAGIC = Buffer.from('f3899ac2', 'hex');
-
-/** An aggregated record around protobuf bytes, whatever they are. */
-function sealed(message: Uint8Array): Buffer {
-  return Buffer.concat([MAGIC, message, createHash('md5').update(message).digest()]);
-}
-
-function aggregated(keys: string[], records: { key: number; data: Buffer; tag?: string }[]): Buffer {
-  const writer = new PbfWriter();
-  for (const key of keys) writer.writeStringField(1, key);
-  writer.writeStringField(2, '170141183460469231731687303715884105728');
-  for (const { key, data, tag } of records) {
-    writer.writeMessage(
-      3,
-      (record, out) => {
-        out.writeVarintField(1, record.key);
-        out.writeVarintField(2, 0);
-        out.writeBytesField(3, record.data);
-        if (tag !== undefined) out.writeMessage(4, (name, inner) => inner.writeStringField(1, name), tag);
-      },
-      { key, data },
-    );
-  }
-  return sealed(writer.finish());
-}
+import { aggregated, KPL_MAGIC, sealed } from '../../aggregated.ts';
 
 describe('deaggregate', () => {
   it('reads a record that the format describes byte by byte', () => {
@@ -71,7 +44,7 @@ describe('deaggregate', () => {
   it('is not asked where the magic number is absent', () => {
     expect(deaggregate(Buffer.from('[ERROR] plain text'))).toBeNull();
     expect(deaggregate(Buffer.alloc(0))).toBeNull();
-    expect(deaggregate(MAGIC.subarray(0, 3))).toBeNull();
+    expect(deaggregate(KPL_MAGIC.subarray(0, 3))).toBeNull();
   });
 
   it('tells every flipped bit and every cut by the checksum', () => {
