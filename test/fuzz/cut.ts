@@ -1,7 +1,7 @@
 import type { Random } from '../../generator/random.ts';
 import type { Chunk } from '../../lambdas/consumer/chunk.ts';
+import { withoutByteOrderMark, withoutCarriageReturns } from '../../lambdas/consumer/decode/decode.ts';
 import { type DecodedStream, decodeStream } from './decoded-stream.ts';
-import type { Stream } from './fuzz-case.ts';
 
 /** Share of the streams in plain lines that are cut before they are decoded, not behind. */
 const CUT_BYTES_SHARE = 0.5;
@@ -10,24 +10,31 @@ const MAX_PIECE_LINES = 6;
 /** Large inputs are cut into this many pieces at most, roughly. */
 const MOST_PIECES = 200;
 
+const LINE_FEED = 10;
+const BYTE_ORDER_MARK_FIRST = 0xef;
+
+/** What bytes that are plain lines must be read as. */
+const textOf = (bytes: Buffer): string => withoutCarriageReturns(withoutByteOrderMark(bytes.toString()));
+
 /** The pieces of a stream, in their order. */
 export type Pieces = readonly Chunk[];
 
 /** Cuts a stream into pieces: plain ones as bytes into records, the others behind the decoder. */
-export function cutStream({ stream, chunks, isPlain }: DecodedStream, random: Random): Pieces {
-  if (isPlain && random.unit() < CUT_BYTES_SHARE) {
-    const records = cutBytes(stream, random);
+export function cutStream(decoded: DecodedStream, random: Random): Pieces {
+  if (decoded.isPlain && random.unit() < CUT_BYTES_SHARE) {
+    const records = cutBytes(decoded, random);
     if (records !== null) return records;
   }
-  return chunks.flatMap((chunk) =>
+  return decoded.chunks.flatMap((chunk) =>
     chunk.form === undefined || chunk.form === 'lines' ? cutChunk(chunk, random) : [chunk],
   );
 }
 
-/** Null when a record by itself reads as something else than the whole: with a mark of its own, or no text. */
-function cutBytes(stream: Stream, random: Random): Pieces | null {
+/** Null when the bytes are not themselves the lines that were read, or when a record reads as something else. */
+function cutBytes({ stream, chunks }: DecodedStream, random: Random): Pieces | null {
   const pieces: Chunk[] = [];
   const { bytes } = stream;
+  if (chunks[0]?.text !== textOf(bytes)) return null;
   let start = 0;
   let firstIndex = 0;
   const size = pieceLines(bytes.length / 40, random);
@@ -35,14 +42,15 @@ function cutBytes(stream: Stream, random: Random): Pieces | null {
     let end = start;
     let lines = 0;
     for (let left = size(); left > 0 && end < bytes.length; left--) {
-      const feed = bytes.indexOf(10, end);
+      const feed = bytes.indexOf(LINE_FEED, end);
       end = feed < 0 ? bytes.length : feed + 1;
       lines++;
     }
     const record = bytes.subarray(start, end);
-    const begins = record[0] === 0xef || record[0] === 0x1f || record[0] === 0xf3;
-    const decoded = begins && start > 0 ? null : decodeStream(stream, record, firstIndex);
-    if (decoded === null || !decoded.isPlain) return null;
+    const decoded = decodeStream(stream, record, firstIndex);
+    if (decoded === null || !decoded.isPlain || decoded.chunks[0]!.text !== textOf(record)) return null;
+    // Only at the beginning of an input is a byte order mark taken off.
+    if (start > 0 && record[0] === BYTE_ORDER_MARK_FIRST) return null;
     pieces.push(...decoded.chunks);
     firstIndex += lines;
     start = end;

@@ -7,6 +7,8 @@ import { WINDOW_LINES } from './seeds.ts';
 const WRAPPED_SHARE = 0.45;
 /** Share of the wrapped ones that are changed before they are wrapped, not behind. */
 const CHANGED_INSIDE_SHARE = 0.4;
+/** Most lines that are wrapped, each of which may become hundreds of bytes. */
+const MAX_WRAPPED_LINES = 5000;
 const MAX_STREAMS = 3;
 const MAX_TEXTS = 3;
 const GOLDEN_RATIO = 0x9e37_79b9;
@@ -44,7 +46,8 @@ function makeBytes(texts: readonly string[], random: Random): Buffer {
   if (random.unit() >= WRAPPED_SHARE) return mutate(Buffer.from(text), random, other);
   const wrap = random.pick(wraps);
   if (random.unit() >= CHANGED_INSIDE_SHARE) return mutate(wrap(text, random), random, other);
-  return wrap(mutate(Buffer.from(text), random, other).toString(), random);
+  const changed = mutate(Buffer.from(text), random, other).toString();
+  return wrap(changed.split('\n', MAX_WRAPPED_LINES).join('\n'), random);
 }
 
 /**

@@ -75,13 +75,24 @@ export function fuzz({ seed, runs, firstRun = 0, maxFailures = 1, onProgress }: 
 function runOnce(fuzzCase: FuzzCase, pace: Pace): { whole: WholeRun; excess: number } {
   const started = performance.now();
   const whole = runWhole(fuzzCase);
-  const excess = pace.excess(fuzzCase, performance.now() - started);
+  const tookMs = performance.now() - started;
+  const excess = pace.excess(fuzzCase, sizeOf(fuzzCase, whole), tookMs);
   if (excess > 1) {
     const times = Math.round(excess * MOST_TIMES_SLOWER);
     throw new FuzzFault('slow', `takes ${times} times as long as ordinary text of its size`);
   }
   check(fuzzCase, whole);
   return { whole, excess };
+}
+
+/** Bytes of a case: what came, or what it unpacked to where that is more. */
+function sizeOf({ streams }: FuzzCase, { decoded }: WholeRun): number {
+  const packed = streams.reduce((sum, { bytes }) => sum + bytes.length, 0);
+  const unpacked = decoded.reduce(
+    (sum, { chunks }) => sum + chunks.reduce((length, { text }) => length + text.length, 0),
+    0,
+  );
+  return Math.max(packed, unpacked);
 }
 
 const asFault = (error: unknown): FuzzFault =>

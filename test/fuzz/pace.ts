@@ -30,9 +30,11 @@ export class Pace {
     this.baselineMsPerByte = best / BASELINE_BYTES;
   }
 
-  /** How many times slower than an ordinary input of its size a case was; above 1 it was too slow. */
-  excess(fuzzCase: FuzzCase, tookMs: number): number {
-    const bytes = fuzzCase.streams.reduce((sum, stream) => sum + stream.bytes.length, 0);
+  /**
+   * The share of the time that its size allows which a case took; above 1 it was too slow.
+   * @param bytes what there was to read, unpacked
+   */
+  excess(fuzzCase: FuzzCase, bytes: number, tookMs: number): number {
     const allowedMs = Math.max(bytes, LEAST_BYTES) * this.baselineMsPerByte * MOST_TIMES_SLOWER;
     let best = tookMs;
     for (let left = MEASURED_AGAIN; left > 0 && best > allowedMs; left--) {
