@@ -25,15 +25,48 @@ import { CLOSED_LEVEL, capitalLevelEnd, lettersEnd, levelEnd, levelTrust, SHORT_
 import { namedDateEnd } from './named-dates.ts';
 import { isRailsRequest } from './platforms.ts';
 import { SHAPES } from './shapes.ts';
-import { clockEnd, dateTimeEnd, isDateTime, skipMeridiem, skipZone, yearFirstEnd } from './times.ts';
+import {
+  clockEnd,
+  dateTimeEnd,
+  isDateTime,
+  isPlainDateTime,
+  skipMeridiem,
+  skipZone,
+  yearFirstEnd,
+} from './times.ts';
 
 /** Longest bracket that is looked through for its end. */
 const MAX_BRACKET = 100;
 /** Longest name of a time zone's region: `America/Argentina/ComodRivadavia`. */
 const MAX_REGION = 40;
 
+/** The first four characters of a level, as one number. */
+const fourOf = (text: string, at: number): number =>
+  (text.charCodeAt(at) << 24) |
+  (text.charCodeAt(at + 1) << 16) |
+  (text.charCodeAt(at + 2) << 8) |
+  text.charCodeAt(at + 3);
+const INFO = fourOf('INFO', 0);
+const WARN = fourOf('WARN', 0);
+const ERRO = fourOf('ERROR', 0);
+const UPPER_R = 82;
+
+/** `[INFO] 2026-…`, `[WARN] 2026-…`, `[ERROR] 2026-…`: the commonest of all lines, told before anything else is asked. */
+function isHouseHeader(text: string, at: number, end: number): boolean {
+  const four = fourOf(text, at + 1);
+  let close = at + 5;
+  if (four === ERRO && text.charCodeAt(close) === UPPER_R) close++;
+  else if (four !== INFO && four !== WARN) return false;
+  return (
+    text.charCodeAt(close) === CLOSE_BRACKET &&
+    text.charCodeAt(close + 1) === SPACE &&
+    isPlainDateTime(text, close + 2, end)
+  );
+}
+
 /** The shape of a line whose first character is `[`. */
 export function bracketFirst(text: string, at: number, end: number): number {
+  if (isHouseHeader(text, at, end)) return SHAPES.house;
   const first = codeAt(text, at + 1, end);
   if (isDigit(first)) return digitInBracket(text, at, end);
   if (first === SPACE) return paddedBracket(text, at, end);

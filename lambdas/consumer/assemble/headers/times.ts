@@ -152,7 +152,7 @@ const PLAIN_LENGTH = 19;
  * True for `2026-01-19 15:30:01`, with a `T` between and `/` or `.` in the date as well: what most
  * headers have, told in one step. One digit of each number is enough to know it by.
  */
-function isPlainDateTime(text: string, at: number, end: number): boolean {
+export function isPlainDateTime(text: string, at: number, end: number): boolean {
   if (at + PLAIN_LENGTH > end) return false;
   const sign = text.charCodeAt(at + 4);
   const gap = text.charCodeAt(at + 10);
