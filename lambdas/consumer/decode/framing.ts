@@ -69,8 +69,11 @@ export function findFraming(text: string, isLongInput: boolean): Framing | null 
     if (feed < 0) break;
     position = feed + 1;
   }
-  return hasTransportTimes(text, 0, null) ? { prefixes: null, hasTimes: true, isPrinted: false } : null;
+  if (!isDigit(text.charCodeAt(0)) || !hasTransportTimes(text, 0, null)) return null;
+  return { prefixes: null, hasTimes: true, isPrinted: false };
 }
+
+const isDigit = (code: number): boolean => code >= 48 && code <= 57;
 
 /** Letters, digits, brackets, a colour code: what prefixes, times and JSON begin with; few names begin with a capital. */
 const mayOpenEnvelope = (code: number, isLongInput: boolean): boolean =>
