@@ -205,7 +205,10 @@ function compare(whole: readonly AssembledEvent[], cut: readonly AssembledEvent[
 }
 
 const byPlace = (left: AssembledEvent, right: AssembledEvent): number =>
-  compareText(left.source, right.source) || left.index - right.index || compareText(left.text, right.text);
+  compareText(left.source, right.source) ||
+  left.index - right.index ||
+  compareText(left.text, right.text) ||
+  compareText(JSON.stringify(left.envelope) ?? '', JSON.stringify(right.envelope) ?? '');
 const compareText = (left: string, right: string): number => (left < right ? -1 : left > right ? 1 : 0);
 
 const describe = (event: AssembledEvent | undefined): string =>

@@ -74,7 +74,7 @@ export class Assembler {
   feed(chunk: Chunk, emit: Emit, fromLine = 0, isFull: IsFull = NEVER): number {
     if (isFull()) return fromLine;
     const { form } = chunk;
-    if (form === 'partial') return this.holdPartial(chunk, fromLine);
+    if (form === 'partial') return this.feedPartial(chunk, emit, fromLine, isFull);
     if (form === 'complete') return this.passComplete(chunk, emit, fromLine, isFull);
     const key = keyOf(chunk);
     const held = this.open.get(key);
@@ -345,9 +345,26 @@ export class Assembler {
     this.openCharacters += sizeOf(event);
   }
 
+  /** Feeds the whole lines of a chunk, if it has any, and keeps the piece behind them until its rest comes. */
+  private feedPartial(chunk: Chunk, emit: Emit, fromLine: number, isFull: IsFull): number {
+    const pieceStart = chunk.text.lastIndexOf('\n') + 1;
+    if (pieceStart === 0) {
+      if (fromLine === 0) this.holdPiece(chunk);
+      return 1;
+    }
+    const whole: Chunk = { ...chunk, text: chunk.text.slice(0, pieceStart), form: 'lines' };
+    const lines = countLines(whole.text);
+    const reached = this.feed(whole, emit, Math.min(fromLine, lines), isFull);
+    if (reached < lines) return reached;
+    if (fromLine <= lines) {
+      const firstIndex = (chunk.firstIndex ?? 0) + lines;
+      this.holdPiece({ ...chunk, text: chunk.text.slice(pieceStart), firstIndex });
+    }
+    return lines + 1;
+  }
+
   /** Keeps a piece of a line until the rest comes. */
-  private holdPartial(chunk: Chunk, fromLine: number): number {
-    if (fromLine > 0) return 1;
+  private holdPiece(chunk: Chunk): void {
     const key = keyOf(chunk);
     const { text, arrivedAtMs, envelope } = chunk;
     const partial = this.open.get(key)?.partial ?? {
@@ -362,7 +379,6 @@ export class Assembler {
     this.openCharacters -= partial.text.length;
     partial.text += text.length > room ? text.slice(0, room) : text;
     this.keepPartial(key, chunk, partial);
-    return 1;
   }
 
   /** Keeps the beginning of a line with what is open of its source. */

@@ -185,6 +185,24 @@ describe('the form of a chunk', () => {
     ]);
   });
 
+  it('partial: whole lines in a piece are lines, also when the taker is full between them', () => {
+    const events: string[] = [];
+    const emit = (event: AssembledEvent) => events.push(event.text);
+    let room = 1;
+    const isFull = () => events.length >= room;
+    const assembler = new Assembler();
+    const piece = { source: 'a', text: 'one\ntwo\nthr', form: 'partial', arrivedAtMs: 0 } as const;
+
+    const reached = assembler.feed(piece, emit, 0, isFull);
+    room = 10;
+    const end = assembler.feed(piece, emit, reached, isFull);
+    assembler.feed(piece, emit, end, isFull);
+    assembler.feed({ source: 'a', text: 'ee\n', arrivedAtMs: 0 }, emit);
+
+    expect([reached, end]).toEqual([1, 3]);
+    expect(events).toEqual(['one', 'two', 'three']);
+  });
+
   it('partial: the beginning of a line whose end never comes is the line', () => {
     const chunks = [{ source: 'a', text: 'half a li', form: 'partial' }] as const;
     expect(textsOf(chunks)).toEqual(['half a li']);
