@@ -204,11 +204,13 @@ function compare(whole: readonly AssembledEvent[], cut: readonly AssembledEvent[
   }
 }
 
+/** Lanes of one source number their lines each by itself: equal lines of two of them differ by their envelope alone. */
 const byPlace = (left: AssembledEvent, right: AssembledEvent): number =>
   compareText(left.source, right.source) ||
   left.index - right.index ||
   compareText(left.text, right.text) ||
-  compareText(JSON.stringify(left.envelope) ?? '', JSON.stringify(right.envelope) ?? '');
+  compareText(envelopeOf(left), envelopeOf(right));
+const envelopeOf = ({ envelope }: AssembledEvent): string => JSON.stringify(envelope) ?? '';
 const compareText = (left: string, right: string): number => (left < right ? -1 : left > right ? 1 : 0);
 
 const describe = (event: AssembledEvent | undefined): string =>
