@@ -1,6 +1,8 @@
 import { hash } from 'node:crypto';
 import { cleanName } from './clean-names.ts';
-import type { ExceptionInfo, ExceptionLink, LogEvent, StackFrame } from './event.ts';
+import type { EventClass, ExceptionInfo, LogEvent, StackFrame } from './event.ts';
+import { type ChainIdentity, chainIdentity } from './fault-chain.ts';
+import { CompiledFingerprintRules, type FingerprintRule } from './fingerprint-rules.ts';
 import { maskMessage } from './mask.ts';
 
 /** Stands before every fingerprint. A change of the algorithm needs a new one: groups must never change silently. */
@@ -8,84 +10,185 @@ export const FINGERPRINT_VERSION = 'v1';
 
 /** Hexadecimal digits of the hash that are kept: 80 bits. */
 const HASH_DIGITS = 20;
-/** Distinct frames of one link that count; a deep recursion adds nothing. */
-const FRAMES_LIMIT = 64;
-
 /** Separates parts; occurs in no log text that matters. */
 const SEPARATOR = '\u0000';
+/** Fingerprints of traces remembered per innermost link: a trace comes with few types, services and environments. */
+const PRINTS_PER_TRACE = 8;
 
-/** Where a thread's own work begins: frames below these belong to the pool, whichever it is. */
-const THREAD_ENTRIES: ReadonlySet<string> = new Set([
-  'java.util.concurrent.ThreadPoolExecutor.runWorker',
-  'java.util.concurrent.ForkJoinWorkerThread.run',
-  'java.util.concurrent.ForkJoinTask.doExec',
-  'concurrent.futures.thread.run',
-  'concurrent.futures.thread._worker',
-  'threading._bootstrap_inner',
-]);
-
-const REFLECTION =
-  /^(?:sun|jdk\.internal|java\.lang)\.(?:reflect|invoke)\.|^(?:java\.lang\.reflect\.Method|com\.sun\.proxy|jdk\.proxy\d*)\b/;
-
-function frameKey(frame: StackFrame): string {
-  const module = frame.module === null ? '' : cleanName(frame.module);
-  return `${module}.${frame.function === null ? '' : cleanName(frame.function)}`;
+/** What a fingerprint was made of. */
+export interface FingerprintExplanation {
+  readonly fingerprint: string;
+  /** `rule`: a rule of the configuration; `chain`: the exception's types and places; `message`: there is no stack. */
+  readonly basis: 'rule' | 'chain' | 'message';
+  /** Id of the configuration's rule that decided, else null. */
+  readonly rule: string | null;
+  readonly environment: string | null;
+  readonly service: string | null;
+  /** What the rule made, else null. */
+  readonly parts: readonly string[] | null;
+  /** Types and places, outermost link first; null when they did not count. */
+  readonly chain: ChainIdentity | null;
+  /** The message as it counted, with `<*>` for what varies; null when it did not count. */
+  readonly message: string | null;
+  /** What was masked in the message, in its order. */
+  readonly masked: readonly string[];
 }
 
-/** The link's frames that identify it: above the thread pool, without reflection, each place once. */
-function keysOf(link: ExceptionLink, onlyInApp: boolean): string[] {
-  const keys = new Set<string>();
-  for (const frame of link.frames) {
-    if (!frame.inApp && frame.module !== null) {
-      if (THREAD_ENTRIES.has(`${frame.module}.${frame.function}`)) break;
-      if (onlyInApp || REFLECTION.test(frame.module)) continue;
-    } else if (onlyInApp && !frame.inApp) continue;
-    // A recursion repeats its frames as often as it was deep: each place counts once.
-    keys.add(frameKey(frame));
-    if (keys.size >= FRAMES_LIMIT) break;
+/** What names faults. */
+export interface Fingerprinter {
+  /** @param eventClass the event's class, for rules that ask for one */
+  fingerprint(event: LogEvent, eventClass?: EventClass): string;
+  explain(event: LogEvent, eventClass?: EventClass): FingerprintExplanation;
+}
+
+function printOf(identity: string): string {
+  return `${FINGERPRINT_VERSION}:${hash('sha256', identity, 'hex').slice(0, HASH_DIGITS)}`;
+}
+
+/** A trace whose fingerprint is known. */
+interface KnownTrace {
+  readonly exception: ExceptionInfo;
+  readonly environment: string | null;
+  readonly service: string | null;
+  readonly fingerprint: string;
+}
+
+/**
+ * Fingerprints of traces by their outermost frames: the parser hands out the same frozen array for the same lines. Kept
+ * as long as the array is.
+ */
+const knownTraces = new WeakMap<readonly StackFrame[], KnownTrace[]>();
+
+function isSameTrace(known: KnownTrace, event: LogEvent, exception: ExceptionInfo): boolean {
+  const { causes } = known.exception;
+  if (known.exception.type !== exception.type || causes.length !== exception.causes.length) return false;
+  if (known.service !== event.service || known.environment !== event.environment) return false;
+  for (let at = 0; at < causes.length; at++) {
+    const [one, other] = [causes[at]!, exception.causes[at]!];
+    if (one.frames !== other.frames || one.type !== other.type) return false;
   }
-  return [...keys];
+  return true;
 }
 
-function hasInAppFrame(links: readonly ExceptionLink[]): boolean {
-  return links.some((link) => link.frames.some((frame) => frame.inApp));
-}
-
-/** Types and places of an exception chain; null when no link has a frame. */
-function chainParts(exception: ExceptionInfo): string[] | null {
-  const links = [exception, ...exception.causes];
-  if (!links.some((link) => link.frames.length > 0)) return null;
-  const onlyInApp = hasInAppFrame(links);
-  const parts: string[] = [];
-  for (const link of links) {
-    const part = [cleanName(link.type), ...keysOf(link, onlyInApp)].join('\n');
-    if (part !== parts.at(-1)) parts.push(part);
+function chainPrint(event: LogEvent, exception: ExceptionInfo): string | null {
+  const { frames } = exception;
+  if (!Object.isFrozen(frames)) return freshChainPrint(event, exception);
+  const traces = knownTraces.get(frames);
+  const known = traces?.find((trace) => isSameTrace(trace, event, exception));
+  if (known !== undefined) return known.fingerprint;
+  const fingerprint = freshChainPrint(event, exception);
+  if (fingerprint === null) return null;
+  const { environment, service } = event;
+  const trace = { exception, environment, service, fingerprint };
+  if (traces === undefined) knownTraces.set(frames, [trace]);
+  else {
+    if (traces.length >= PRINTS_PER_TRACE) traces.shift();
+    traces.push(trace);
   }
-  return parts;
+  return fingerprint;
 }
 
-function messageParts(event: LogEvent): string[] {
+function freshChainPrint(event: LogEvent, exception: ExceptionInfo): string | null {
+  const chain = chainIdentity(exception);
+  return chain === null ? null : printOf(identityOfChain(event, chain));
+}
+
+function identityOfChain({ environment, service }: LogEvent, { links }: ChainIdentity): string {
+  let identity = `${environment ?? ''}${SEPARATOR}${service ?? ''}${SEPARATOR}chain`;
+  for (const { type, frames } of links) {
+    // The order of places does not count: a recursion may stop at any of them.
+    identity += `${SEPARATOR}${type}\n${[...frames].sort().join('\n')}`;
+  }
+  return identity;
+}
+
+/** What is said of a fault without a stack: by the log call, and by the exception's links where they add to it. */
+function messageOf(event: LogEvent): string {
   const { exception } = event;
-  const parts = [maskMessage(event.message === '' ? event.text : event.message)];
-  if (exception !== null)
-    for (const link of [exception, ...exception.causes]) parts.push(cleanName(link.type));
-  return parts;
+  const said = event.message === '' ? firstLine(event.text) : event.message;
+  if (exception === null) return said;
+  const links = [exception, ...exception.causes].map(({ type, message }) => {
+    const own = firstLine(message ?? '');
+    return own === '' || said.includes(own) ? cleanName(type) : `${cleanName(type)}: ${own}`;
+  });
+  return [said, ...links].join('\n');
+}
+
+function firstLine(text: string): string {
+  const trimmed = text.trimStart();
+  const newline = trimmed.indexOf('\n');
+  return newline < 0 ? trimmed : trimmed.slice(0, newline);
+}
+
+function messagePrint(event: LogEvent, pieces: string[] | null): { message: string; fingerprint: string } {
+  const message = maskMessage(messageOf(event), pieces);
+  const parts = [event.environment ?? '', event.service ?? '', 'message', message];
+  return { message, fingerprint: printOf(parts.join(SEPARATOR)) };
+}
+
+/**
+ * Makes a fingerprinter that asks the configuration's rules first.
+ * @throws FingerprintRuleError when a rule cannot be used
+ */
+export function createFingerprinter(
+  config: { readonly fingerprints?: readonly FingerprintRule[] } = {},
+): Fingerprinter {
+  const rules = new CompiledFingerprintRules(config.fingerprints ?? []);
+  return {
+    fingerprint(event, eventClass) {
+      const made = rules.apply(event, eventClass);
+      return made === null ? fingerprint(event) : rulePrint(event, made.parts);
+    },
+    explain(event, eventClass) {
+      const made = rules.apply(event, eventClass);
+      if (made === null) return explainFingerprint(event);
+      const { environment, service } = event;
+      const nothing = { chain: null, message: null, masked: [] };
+      const print = rulePrint(event, made.parts);
+      return {
+        ...nothing,
+        fingerprint: print,
+        basis: 'rule',
+        rule: made.id,
+        environment,
+        service,
+        parts: made.parts,
+      };
+    },
+  };
+}
+
+/** An incident belongs to one environment, whatever a rule says. */
+function rulePrint(event: LogEvent, parts: readonly string[]): string {
+  return printOf([event.environment ?? '', 'rule', ...parts].join(SEPARATOR));
 }
 
 /**
  * The name of the fault that an event is an occurrence of: equal for all occurrences, whatever their
- * ids, times, line numbers, hosts and generated names are; different for another exception type,
+ * ids, times, line numbers, paths, hosts and generated names are; different for another exception type,
  * in-app function, cause, service or environment. The class is left out: better rules must not regroup.
  *
  * Built from the exception chain's types and in-app frames (all frames where none is in-app), or
- * from the masked message where there is no stack.
+ * from the masked message where there is no stack. In words and examples: docs/fingerprints.md.
  *
  * @returns `v1:` and 20 hexadecimal digits
  */
 export function fingerprint(event: LogEvent): string {
-  const chain = event.exception === null ? null : chainParts(event.exception);
-  const parts = chain ?? messageParts(event);
-  const kind = chain === null ? 'message' : 'chain';
-  const identity = [event.environment ?? '', event.service ?? '', kind, ...parts].join(SEPARATOR);
-  return `${FINGERPRINT_VERSION}:${hash('sha256', identity, 'hex').slice(0, HASH_DIGITS)}`;
+  const { exception } = event;
+  const ofChain = exception === null ? null : chainPrint(event, exception);
+  return ofChain ?? messagePrint(event, null).fingerprint;
+}
+
+/** What the fingerprint of an event was made of, without rules of a configuration. */
+export function explainFingerprint(event: LogEvent): FingerprintExplanation {
+  const { environment, service, exception } = event;
+  const known = { rule: null, environment, service, parts: null };
+  const chain = exception === null ? null : chainIdentity(exception);
+  if (chain !== null) {
+    const print = printOf(identityOfChain(event, chain));
+    return { ...known, fingerprint: print, basis: 'chain', chain, message: null, masked: [] };
+  }
+  const masked: string[] = [];
+  const { message, fingerprint: print } = messagePrint(event, masked);
+  return { ...known, fingerprint: print, basis: 'message', chain: null, message, masked };
 }

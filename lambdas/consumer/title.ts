@@ -1,14 +1,33 @@
-import type { LogEvent } from './event.ts';
+import { normaliseEndpoint } from './endpoint.ts';
+import type { EventClass, ExceptionLink, LogEvent } from './event.ts';
 
 /** Characters of a title; it stands in one line of a table and of a Slack message. */
 const TITLE_LIMIT = 150;
+/** Characters of a text that a title is made of. */
+const TEXT_LIMIT = TITLE_LIMIT * 4;
 
 function oneLine(text: string): string {
-  const flat = text
-    .slice(0, TITLE_LIMIT * 4)
-    .replace(/\s+/g, ' ')
-    .trim();
+  const flat = withoutIds(text.slice(0, TEXT_LIMIT)).replace(/\s+/g, ' ').trim();
   return flat.length <= TITLE_LIMIT ? flat : `${flat.slice(0, TITLE_LIMIT - 1).trimEnd()}…`;
+}
+
+/** Names of one occurrence only: uuids, digests, ids behind a prefix, and the paths of requests. */
+const UUID = /\b[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}\b/gi;
+const DIGEST = /\b(?=[a-f]*\d)(?=\d*[a-f])[0-9a-f]{16,128}\b/gi;
+/** `ORDER-8472`; error codes such as `ORA-00060` name the fault. */
+const PREFIXED_ID = /(?<![\w-])(?!(?:ORA|PLS|TNS|DPY|DPI)-)([A-Za-z]{1,16}[-_])\d{3,24}(?![\w-])/g;
+const REQUEST_PATH = /(?<![\w/.:])\/[\w.~%@+-]{1,100}(?:\/[\w.~%@+{}:-]{0,100}){1,20}(?:\?\S{0,200})?/g;
+const FILE_ROOT =
+  /^\/(?:app|bin|data|dev|etc|home|lib|mnt|opt|proc|root|run|srv|sys|tmp|usr|var|Users|workspace)\//;
+
+/** The text with what differs between the events of one incident left open: its words stay those of the first event. */
+function withoutIds(text: string): string {
+  if (!/\d/.test(text)) return text;
+  return text
+    .replace(REQUEST_PATH, (path) => (FILE_ROOT.test(path) ? path : normaliseEndpoint(path)))
+    .replace(UUID, '{uuid}')
+    .replace(DIGEST, '{hex}')
+    .replace(PREFIXED_ID, '$1{id}');
 }
 
 /** Last part of a qualified type: `java.sql.SQLException` is `SQLException`. */
@@ -18,16 +37,86 @@ export function shortType(type: string): string {
   );
 }
 
+/** Exceptions that only carry another one. */
+const WRAPPERS: ReadonlySet<string> = new Set([
+  ...[
+    'CompletionException',
+    'ExecutionException',
+    'InvocationTargetException',
+    'UndeclaredThrowableException',
+  ],
+  ...['UncheckedExecutionException', 'UncheckedIOException', 'PrivilegedActionException', 'ServletException'],
+  ...[
+    'NestedServletException',
+    'ExceptionInInitializerError',
+    'AggregateException',
+    'TypeInitializationException',
+  ],
+  ...[
+    'TargetInvocationException',
+    'ExceptionGroup',
+    'BaseExceptionGroup',
+    'AggregateError',
+    'RetryError',
+    'unknown',
+  ],
+]);
+
+/** True for a link that says no more than the cause it carries. */
+function saysNothing(link: ExceptionLink, cause: ExceptionLink): boolean {
+  const { type, message } = link;
+  if (WRAPPERS.has(shortType(type))) return true;
+  if (message === null || message === 'null') return true;
+  return message.startsWith(cause.type);
+}
+
+/** The outermost link that names the fault. */
+function tellingLink(event: LogEvent): ExceptionLink | null {
+  const { exception } = event;
+  if (exception === null) return null;
+  const links = [exception, ...exception.causes];
+  let at = 0;
+  while (at < links.length - 1 && saysNothing(links[at]!, links[at + 1]!)) at++;
+  const link = links[at]!;
+  return link.type === 'unknown' ? null : link;
+}
+
+/** What was said of a fault: the exception's own words where there are some, the log call's where they say more. */
+function wordsOf(event: LogEvent, link: ExceptionLink): string {
+  const { exception } = event;
+  const message = exception !== null && event.message.startsWith(exception.type) ? '' : event.message;
+  const own = link.message ?? '';
+  if (message === '' || own === '') return own || message;
+  if (message.includes(own)) return message;
+  return own.trim().includes(' ') ? own : `${message}: ${own}`;
+}
+
+/** Characters up to which a message takes its details along. */
+const SHORT_MESSAGE = 40;
+/** Messages that would fit every fault. */
+const GENERIC =
+  /^(?:an? )?(?:unexpected |unhandled |uncaught |internal |fatal |server )*(?:error|exception|failure|failed|panic|oops|something went wrong|request failed|error occurred)(?: occurred)?\W*$/i;
+
+/** What is said where no exception is named. */
+function plainTitle(event: LogEvent, eventClass: EventClass): string {
+  const said = event.message === '' ? (event.text.trim().split('\n', 1)[0] ?? '') : event.message;
+  const isGeneric = GENERIC.test(said);
+  if (event.details !== null && (isGeneric || said.length <= SHORT_MESSAGE))
+    return `${said}: ${event.details}`;
+  return !isGeneric || eventClass === 'unclassified' ? said : `${eventClass.replaceAll('-', ' ')}: ${said}`;
+}
+
 /**
- * One line, at most 150 characters, that a person recognises the fault by: the short type of the
- * exception and what it or the log call says. Not redacted.
+ * One line, at most 150 characters, that a person recognises the fault by: the short type of the exception that names
+ * it (a cause where the wrapper says nothing) and its words; for events without one what the log call says, with its
+ * class or details where that would fit every fault. Ids are left open. Not redacted.
+ *
+ * @param eventClass what the event was taken for
  */
-export function title(event: LogEvent): string {
-  const { exception, message } = event;
-  if (exception === null || exception.type === 'unknown') {
-    return oneLine(message === '' ? (event.text.trim().split('\n', 1)[0] ?? '') : message) || '(empty event)';
-  }
-  const type = shortType(exception.type);
-  const said = message === '' || message.startsWith(exception.type) ? (exception.message ?? '') : message;
+export function title(event: LogEvent, eventClass: EventClass = 'unclassified'): string {
+  const link = tellingLink(event);
+  if (link === null) return oneLine(plainTitle(event, eventClass)) || '(empty event)';
+  const type = shortType(link.type);
+  const said = wordsOf(event, link);
   return oneLine(said === '' || said.includes(type) ? said || type : `${type}: ${said}`);
 }
