@@ -1,96 +1,191 @@
-import type { CounterEvidence, Rule } from './rule.ts';
+import type { Objection, Rule } from './rule.ts';
 
-const PROVIDERS =
-  '(?:stripe|paypal|adyen|braintree|checkout\\.com|authorize\\.net|klarna|worldpay|mollie|razorpay|iamport|portone|tosspayments|toss ?payments?|kakao ?pay|naver ?pay|nicepay|inicis|kcp|danal|square ?(?:up|api|payments?)|squareup|payment (?:gateway|provider|processor|api|network|backend)|pg ?(?:사|gateway)|card network|acquirer|payment-gateway|paymentgateway)';
-const SLOW =
-  '(?:tim(?:ed|e)[ -]?out|timeout|no response|not respond(?:ing)?|did not respond|no answer|deadline[ _]?exceeded|etimedout|econnaborted|esockettimedout|\\b504\\b|read timed out|took too long|unresponsive)';
+/** A payment gateway, processor or provider by its role. */
+const GATEWAY =
+  '(?:payment|card|billing|pg|결제)[ _-]?(?:gateway|provider|processor|service provider|network|partner|backend|authority|api|게이트웨이|대행사)|\\bpsp\\b|acquir(?:er|ing bank)|card network|issuer|pg ?사|\\bpg(?= )';
+const SILENT =
+  "(?:tim(?:ed?|ing)[ -]?out|time-?out|no (?:response|answer|reply)|(?:did|does|is|has) ?n[o']t (?:respond|answer|repl)\\w*|not respond\\w*|unresponsive|deadline[ _]?exceeded|took too long|\\b504\\b|응답 ?없음|응답이 ?없|타임아웃|시간 ?초과|응답 ?지연)";
+const GONE =
+  '(?:unavailable|unreachable|\\b50[234]\\b|connection (?:refused|reset|closed|lost)|socket hang up|bad gateway|is open\\b|circuit[ -]?(?:breaker )?open|(?:is )?down\\b|econn(?:refused|reset|aborted))';
 
-/** What a client throws when the far side did not answer in time. */
-const TIMEOUT_TYPE =
-  /sockettimeoutexception|readtimeout|connecttimeout|connectiontimeout|requesttimeout|timeoutexception|timeouterror|httptimeout|etimedout|econnaborted|esockettimedout|read timed out|connect timed out|connection timed out|deadline[ _]?exceeded|gateway time-?out|net::readtimeout|net::opentimeout|faraday::timeouterror|operation timed out|curl error 28|timeout of \d+ms exceeded|timeout after \d|request timed out|client\.timeout exceeded|i\/o timeout/;
+/** What is no payment, though its words say so. */
+const NO_PAYMENT =
+  /payment page|checkout page|payment (?:session|link|window|form|request|due|deadline)[^\n]{0,20} (?:expired|idle|timed? ?out by|abandon)|session (?:timeout|timed out|expired)|user|customer did not|waiting for (?:lock|customer)|payment reminder|invoice/;
 
 export const PAYMENT_TIMEOUT_RULES: readonly Rule[] = [
+  {
+    id: 'gateway-silent',
+    class: 'payment-timeout',
+    weight: 0.9,
+    words: ['payment', 'card', 'billing', 'psp', 'acquir', 'issuer', 'pg', '결제'],
+    pattern: new RegExp(`(?:${GATEWAY})[^\\n]{0,100}${SILENT}|${SILENT}[^\\n]{0,100}(?:${GATEWAY})`),
+    not: NO_PAYMENT,
+    unless: ['webhook', 'cache', 'lock', 'broker'],
+  },
+  {
+    id: 'gateway-gone',
+    class: 'payment-timeout',
+    weight: 0.8,
+    words: ['payment', 'billing', 'psp', 'acquir', '결제'],
+    pattern: new RegExp(`(?:${GATEWAY})[^\\n]{0,80}${GONE}|${GONE}[^\\n]{0,80}(?:${GATEWAY})`),
+    not: /token|credential|unauthori|declin/,
+    unless: ['webhook', 'cache', 'lock', 'broker', 'sql'],
+  },
   {
     id: 'provider-timeout',
     class: 'payment-timeout',
     weight: 0.92,
     words: [
-      'stripe',
-      'paypal',
-      'adyen',
-      'braintree',
-      'checkout.com',
-      'authorize.net',
-      'klarna',
-      'worldpay',
-      'mollie',
-      'razorpay',
-      'iamport',
-      'portone',
-      'toss',
-      'kakao',
-      'naver',
-      'nicepay',
-      'inicis',
-      'kcp',
-      'danal',
-      'square',
-      'payment',
-      'acquirer',
-      'card network',
-      'pg gateway',
-      'pg사',
+      'timeout',
+      'time-out',
+      'timed out',
+      'timedout',
+      'time out',
+      'timing out',
+      'deadline',
+      'econnaborted',
+      'no response',
+      'not respond',
+      '504',
+      'no answer',
+      'no reply',
+      'did not answer',
+      "didn't respond",
+      'execution expired',
+      'curl error 28',
+      'errno 28',
+      'task was canceled',
+      '타임아웃',
+      '응답',
+      '시간 초과',
+      '시간초과',
+      'took too long',
+      'unresponsive',
     ],
-    pattern: new RegExp(`${PROVIDERS}[^\\n]{0,120}${SLOW}|${SLOW}[^\\n]{0,120}${PROVIDERS}`),
-    unless: /webhook|connection pool|session time|lock (?:wait )?timeout|waiting for lock/,
+    pattern:
+      /time-?out|tim(?:ed?|ing)[ -]?out|deadline[ _]?(?:was )?exceeded|deadline_exceeded|econnaborted|no (?:response|answer|reply)|not respond|did not answer|didn't respond|\b504\b|execution expired|curl error 28|errno 28|task was canceled|타임아웃|응답 ?없음|응답이 ?없|응답 지연|시간 ?초과|took too long|unresponsive/,
+    not: /(?:timeout|time-out) (?:is |was )?(?:set|configured)|timeout must be|session|lock wait|waiting for lock|connection pool|idle object|is not available, request timed out|within lock/,
+    with: ['payment-provider'],
+    unless: ['webhook', 'cache', 'lock', 'broker', 'sql', 'mongo'],
+  },
+  {
+    id: 'provider-unavailable',
+    class: 'payment-timeout',
+    weight: 0.8,
+    words: [
+      'serviceunavailable',
+      'service unavailable',
+      '503',
+      '502',
+      'bad gateway',
+      'apiconnection',
+      'stripeconnectionerror',
+      'econnreset',
+      'econnrefused',
+      'connection refused',
+      'connection reset',
+      'socket hang up',
+      'hang up',
+      'gatewaytimeout',
+      'gateway_timeout',
+      'is open and does not permit',
+      'circuit',
+      'could not connect',
+      'unable to connect',
+      'remote end closed',
+      'closed connection',
+      'no route to host',
+      'broken pipe',
+      'unexpected eof',
+      'servererrorexception',
+      'gatewaytimeoutexception',
+      'unavailable',
+    ],
+    pattern:
+      /service ?unavailable|\b50[23]\b|bad gateway|apiconnection|stripeconnectionerror|econnreset|econnrefused|connection re(?:fused|set)|hang up|gateway_?timeout|is open and does not permit|circuit[ -]?(?:breaker)?[^\n]{0,30}\bopen\b|(?:could not|unable to) connect|remote end closed|closed connection|no route to host|broken pipe|unexpected eof|servererrorexception|temporarily unavailable|api unavailable|currently unavailable/,
+    not: /declin|invalid/,
+    with: ['payment-provider'],
+    unless: ['webhook', 'cache', 'lock', 'broker', 'sql', 'mongo'],
   },
   {
     id: 'payment-operation-timeout',
     class: 'payment-timeout',
     weight: 0.7,
-    words: ['payment', 'charge', 'refund', 'capture', 'checkout', 'billing', '결제'],
+    words: ['payment', 'charge', 'refund', 'capture', 'billing', '결제', '승인'],
     pattern:
-      /(?:payment|charge|refund|card authori[sz]ation|payment capture|payment intent|billing charge)s? (?:request |call |processing |confirmation |authori[sz]ation |transaction |approval )?(?:to [\w.-]{1,40} )?(?:has |have |was )?(?:tim(?:ed|e)[ -]?out|timeout)|payment\w{0,20}timeout|결제[^\n]{0,20}(?:타임아웃|시간 ?초과|응답 ?없음|지연)/,
-    unless: /session|webhook|lock wait|connection pool|queue/,
+      /(?:payment|charge|refund|card authori[sz]ation|payment capture|payment intent|billing charge|capture)s? (?:request |call |processing |confirmation |authori[sz]ation |transaction |approval |service |to [\w.-]{1,40} |for [\w#.-]{1,40} )?(?:has |have |was |is )?(?:tim(?:ed|e)[ -]?out|timeout|unanswered)|payment[\w.]{0,20}timeout|(?:결제|승인)[^\n]{0,20}(?:타임아웃|시간 ?초과|응답 ?없음|응답이 ?없|지연)/,
+    not: NO_PAYMENT,
+    unless: ['webhook', 'cache', 'lock', 'broker', 'sql'],
   },
   {
-    id: 'provider-and-timeout-type',
-    class: 'payment-timeout',
-    weight: 0.8,
-    words: ['timeout', 'timed out', 'timedout', 'econnaborted', 'deadline', 'time-out'],
-    pattern: TIMEOUT_TYPE,
-    also: /com\.stripe\.|stripe[./](?:_|error|api|http|lib|net)|\bstripe::|stripe\.(?:error|_error)|com\.paypal\.|paypalhttp|com\.adyen\.|adyen::|com\.braintreegateway|braintree[./:]|com\.squareup\.square|square\.(?:client|api)|tosspayments|api\.stripe\.com|api\.paypal\.com|api-m\.paypal|adyen\.com|kapi\.kakao|open-api\.kakaopay|payment-?gateway/,
-    unless: /webhook|connection pool|hikari|lock wait|redis|kafka|jdbc/,
-  },
-  {
-    id: 'payment-message-and-timeout-type',
+    id: 'payment-call-timeout',
     class: 'payment-timeout',
     weight: 0.65,
-    words: ['payment', 'charge', 'stripe', 'paypal', 'adyen', 'toss', 'kakao'],
+    words: [
+      'payment',
+      'charge',
+      'refund',
+      'capture',
+      '결제',
+      '승인',
+      'checkout',
+      'settlement',
+      'psp',
+      'billing',
+      'unpaid',
+    ],
     pattern:
-      /(?:payment|charge|refund)s? (?:\S{1,40} ){0,3}(?:failed|error|could not|unsuccessful|not completed|aborted)|(?:failed|unable|could not|cannot|error)[^\n]{0,40} (?:charge|charging|refund|capture|payment|pay)\b|(?:stripe|paypal|adyen|toss|kakaopay|payment gateway)/,
-    also: TIMEOUT_TYPE,
-    unless:
-      /webhook|connection pool|hikari|is not available|lock|redis|lettuce|jedis|kafka|exchange rate|email|inventory|jdbc|sql/,
+      /(?:payment|charge|refund|capture|billing)s? (?:\S{1,40} ){0,3}(?:fail\w*|error|could not|unsuccessful|not completed|aborted|pending|unconfirmed|lost)|(?:fail\w*|unable|could not|cannot|error|retry\w*)[^\n]{0,40} (?:charge|charging|refund|captur\w+|payments?|pay)\b|결제[^\n]{0,20}(?:실패|오류|불가|중단)|승인[^\n]{0,20}(?:실패|오류|불가|없)|\bpsp\b/,
+    not: /email|mail|receipt|notification|webhook|invoice|report|render|template/,
+    with: ['payment-silence'],
+    unless: ['webhook', 'cache', 'lock', 'broker', 'sql', 'mongo', 'identity'],
+  },
+  {
+    id: 'payment-circuit-open',
+    class: 'payment-timeout',
+    weight: 0.9,
+    words: ['circuit', 'does not permit further calls'],
+    pattern:
+      /circuit[ -]?breaker '?[\w.-]{0,40}(?:payment|billing|psp|pg[-_]|card|checkout|stripe|paypal|adyen|toss|kakaopay|결제)[\w.-]{0,40}'?[^\n]{0,40}(?:open|does not permit)|(?:payment|psp|billing)[^\n]{0,60}circuit[ -]?(?:breaker)?[^\n]{0,30}open/,
   },
 ];
 
 /** Answers of a provider that came in time. */
-export const AGAINST_PAYMENT_TIMEOUT: readonly CounterEvidence[] = [
+export const AGAINST_PAYMENT_TIMEOUT: readonly Objection[] = [
   {
+    id: 'provider-answered',
     class: 'payment-timeout',
     weight: 0.7,
     words: [
-      'declined',
-      'insufficient funds',
-      'invalid api key',
-      'no such customer',
-      'card_error',
-      'nullpointer',
-      'rate limit',
-      'rate_limit',
-      'ratelimit',
-      'too many requests',
+      ...[
+        'declined',
+        'insufficient',
+        'invalid api key',
+        'no such customer',
+        'no such payment',
+        'card_error',
+        'carderror',
+        'rate limit',
+      ],
+      ...[
+        'rate_limit',
+        'ratelimit',
+        'too many requests',
+        'expired_card',
+        'incorrect_cvc',
+        'fraud',
+        'invalid_request',
+        'invalidrequest',
+        'do not honor',
+        'do_not_honor',
+        '한도 초과',
+        '잔액 부족',
+        'idempotency_error',
+        'already been captured',
+        'already refunded',
+      ],
     ],
+    pattern:
+      /declined|insufficient (?:funds|balance)|insufficient_funds|invalid api key|no such (?:customer|payment)|card_?error|rate[ _]?limit|too many requests|expired_card|incorrect_cvc|fraud|invalid_?request|do[ _]not[ _]honor|한도 초과|잔액 부족|idempotency_error|already (?:been captured|refunded)/,
   },
 ];

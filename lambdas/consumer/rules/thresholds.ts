@@ -1,4 +1,4 @@
-import type { EventClass } from '../event.ts';
+import type { EventClass, LogEvent } from '../event.ts';
 
 /**
  * Rules that raise an event below ERROR: a number in its message stands above a limit. The limits
@@ -30,6 +30,15 @@ const DURATION =
   /(?:response|processing|query|request|execution|transaction|latency|elapsed|took|duration|slow|completed in|p9\d)[^\n\d]{0,40}(?:p9\d ?[=:] ?)?(\d{1,12}(?:[.,]\d{1,6})?) ?(ms|msec|millis(?:econds)?|s|secs?|seconds?|m|mins?|minutes?)\b/;
 /** A duration that is a setting: `timeout 30s`, `interval=10s`. */
 const NOT_A_MEASUREMENT = /(?:timeout|interval|ttl|retry|backoff|schedule|window|every|delay)[ =:]/;
+
+/** Characters of a message that are looked at for numbers. */
+const TEXT_LIMIT = 2048;
+
+/** What an event says of its numbers, in lower case. */
+export function thresholdText({ message, details }: LogEvent): string {
+  const text = details === null ? message : `${message}\n${details}`;
+  return text.slice(0, TEXT_LIMIT).toLowerCase();
+}
 
 const numberOf = (text: string | undefined): number => Number((text ?? '').replaceAll(',', ''));
 

@@ -1,0 +1,122 @@
+import type { ExceptionLink, LogEvent, StackFrame } from '../event.ts';
+import { type Findings, findingsIn } from './findings.ts';
+import { PLACE_BITS } from './places.ts';
+
+/** Takes what one piece of an event says. */
+export type TakeFindings = (findings: Findings, place: number) => void;
+
+/** Characters of one message that are looked at. */
+const MESSAGE_LIMIT = 2048;
+/** Links of a chain that are looked at: the outermost, the root cause and those nearest to it. */
+const LINKS_LIMIT = 12;
+/** Frames of a link, innermost first, and links whose frames are looked at. */
+const FRAMES_LIMIT = 48;
+const FRAMED_LINKS_LIMIT = 4;
+/** Characters of an event's remaining lines that are looked at, and of one line. */
+const TEXT_LIMIT = 8192;
+const LINE_LIMIT = 2048;
+
+/** Fields whose value names the fault: status codes, error codes, reasons. */
+const TELLING_FIELD =
+  /^(?:.{0,40}[._ -])?(?:status|status_?(?:code|text)|code|code_?name|error_?code|error_?(?:type|message|msg|name|description|kind|class)|reason|cause|hint|exit_?code|error|err|errmsg|sqlstate|sql_?state|errno|exception|description|last_?error|failure|problem|stderr|event|fault|detail|reply_?text)$/i;
+/** Fields that say whom an event talks about. */
+const CONTEXT_FIELD =
+  /^(?:.{0,40}[._ -])?(?:url|uri|host|upstream|provider|gateway|target|peer|peer_?name|endpoint|address|addr|dependency|component|backend|system|client|remote|api|psp|channel)$/i;
+/** A pod's own name is company of nothing. */
+const OWN_NAME = /^(?:host|hostname|host\.name|kubernetes\.|k8s\.)/i;
+
+type FieldKind = 'telling' | 'context' | 'none';
+/** Kinds of fields by name, remembered: loggers write the same names with every event. */
+const KINDS_LIMIT = 2048;
+const kinds = new Map<string, FieldKind>();
+
+function kindOf(name: string): FieldKind {
+  const known = kinds.get(name);
+  if (known !== undefined) return known;
+  const kind = TELLING_FIELD.test(name)
+    ? 'telling'
+    : CONTEXT_FIELD.test(name) && !OWN_NAME.test(name)
+      ? 'context'
+      : 'none';
+  if (kinds.size >= KINDS_LIMIT) kinds.clear();
+  kinds.set(name, kind);
+  return kind;
+}
+
+const clip = (text: string, limit: number): string => (text.length > limit ? text.slice(0, limit) : text);
+
+/** Takes what the event's exceptions, message, fields and context say. */
+export function takePieces(event: LogEvent, take: TakeFindings): void {
+  const { exception, logger, details, fields } = event;
+  if (exception !== null) takeLinks(exception, exception.causes, take);
+  if (event.message !== '') {
+    // `redis: connection pool timeout`: a short logger name is the first word of the message.
+    const isWord = logger !== null && !logger.includes('.') && !logger.includes('/');
+    const message = clip(event.message, MESSAGE_LIMIT);
+    take(findingsIn(isWord ? `${logger}: ${message}` : message), PLACE_BITS.message);
+  }
+  if (details !== null) take(findingsIn(clip(details, MESSAGE_LIMIT)), PLACE_BITS.message);
+  for (const name in fields) {
+    const kind = kindOf(name);
+    if (kind === 'telling') take(findingsIn(`${name}=${fields[name]}`), PLACE_BITS.fields);
+    else if (kind === 'context') take(findingsIn(fields[name]!), PLACE_BITS.context);
+  }
+  if (logger !== null) take(findingsIn(logger), PLACE_BITS.context);
+}
+
+function takeLinks(outermost: ExceptionLink, causes: readonly ExceptionLink[], take: TakeFindings): void {
+  const first = Math.max(0, causes.length - LINKS_LIMIT);
+  for (let at = causes.length - 1; at >= first; at--)
+    takeLink(causes[at]!, at === causes.length - 1 ? PLACE_BITS.rootCause : PLACE_BITS.exception, take);
+  takeLink(outermost, causes.length === 0 ? PLACE_BITS.rootCause : PLACE_BITS.exception, take);
+}
+
+function takeLink({ type, message }: ExceptionLink, place: number, take: TakeFindings): void {
+  take(findingsIn(message === null ? type : `${type}: ${clip(message, MESSAGE_LIMIT)}`), place);
+}
+
+/** What the stacks are about, remembered by the array of frames: equal traces may share theirs. */
+const framesFindings = new WeakMap<readonly StackFrame[], readonly Findings[]>();
+
+/** Takes what the classes and files of the event's stacks say. */
+export function takeFrames(event: LogEvent, take: TakeFindings): void {
+  const { exception } = event;
+  if (exception === null) return;
+  const links = [exception, ...exception.causes.slice(-FRAMED_LINKS_LIMIT)];
+  for (const { frames } of links) {
+    let found = framesFindings.get(frames);
+    if (found === undefined) {
+      found = findingsOfFrames(frames);
+      framesFindings.set(frames, found);
+    }
+    for (const findings of found) take(findings, PLACE_BITS.frames);
+  }
+}
+
+function findingsOfFrames(frames: readonly StackFrame[]): readonly Findings[] {
+  const found = new Set<Findings>();
+  const count = Math.min(frames.length, FRAMES_LIMIT);
+  for (let at = 0; at < count; at++) {
+    const { module, file } = frames[at]!;
+    if (module !== null) found.add(findingsIn(module));
+    if (file?.includes('/')) found.add(findingsIn(file));
+  }
+  return [...found];
+}
+
+/** Lines that say nothing: frames, elisions, separators, and what was done about the fault. */
+const SILENT_LINE =
+  /^\s*(?:at |from |File "|#\d+ |\.\.\. |\d+: |\^|--- |-{3,}|\+0x|recovery action\b|goroutine \d+|created by |thread:|request:)|^\s+\S+\.go:\d+|:\d+:in /i;
+
+/** Takes what the lines say that no other piece holds: further lines of a message, properties of a thrown object. */
+export function takeText(event: LogEvent, take: TakeFindings): void {
+  const text = clip(event.text, TEXT_LIMIT);
+  let start = 0;
+  while (start < text.length) {
+    const feed = text.indexOf('\n', start);
+    const end = feed < 0 ? text.length : feed;
+    const line = text.slice(start, Math.min(end, start + LINE_LIMIT));
+    if (line !== '' && !SILENT_LINE.test(line)) take(findingsIn(line), PLACE_BITS.text);
+    start = end + 1;
+  }
+}
