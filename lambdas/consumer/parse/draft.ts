@@ -6,7 +6,11 @@ export interface Draft {
   level: Level | null;
   timestamp: string | null;
   environment: string | null;
+  account: string | null;
+  region: string | null;
   service: string | null;
+  /** The service where nothing else names one. */
+  program: string | null;
   version: string | null;
   pod: string | null;
   logger: string | null;
@@ -24,7 +28,10 @@ export function emptyDraft(): Draft {
     level: null,
     timestamp: null,
     environment: null,
+    account: null,
+    region: null,
     service: null,
+    program: null,
     version: null,
     pod: null,
     logger: null,

@@ -1,133 +1,200 @@
+import {
+  CLOSE_BRACKET,
+  COLON,
+  codeAt,
+  DASH,
+  digitsEnd,
+  isBlank,
+  isDigit,
+  isLetter,
+  isUpper,
+  OPEN_BRACKET,
+  PIPE,
+  skipBlanks,
+  tokenEnd,
+  UNDERSCORE,
+} from '../assemble/headers/characters.ts';
 import type { Level } from '../event.ts';
-import { levelOfHeaderWord } from './level.ts';
-import { dateTimeEnd, timeOfDayEnd } from './timestamp.ts';
+import { levelOfLetter, levelOfName } from './level.ts';
+import { Moment } from './time/moment.ts';
+import { readTime } from './time/read.ts';
 
-/** The small steps that all header shapes are read with: blanks, words, tokens, levels, times. */
+/** The small steps that all header shapes are read with: blanks, words, names, levels, times. */
 
-/** Characters of a line that are looked at for a header. */
-export const HEADER_LIMIT = 512;
-/** Characters of one bracketed part, for example a thread name. */
-export const BRACKET_LIMIT = 160;
+/** Characters of a name: a thread, a logger, a service, an id. */
+export const NAME_LIMIT = 160;
+/** Characters of a bracket that may hold several names. */
+const BRACKET_LIMIT = 320;
+const LONGEST_LEVEL = 13;
 
-export interface Scan {
-  level: Level | null;
-  timeStart: number;
-  timeEnd: number;
-  timeShape: 'none' | 'dateTime' | 'timeOfDay' | 'syslog' | 'bracketText' | 'klog' | 'keyValue';
-  service: string | null;
-  version: string | null;
-  pod: string | null;
-  logger: string | null;
-  thread: string | null;
-  requestId: string | null;
+/** Reads one header: what its line says, as far as it has been read. */
+export class Scan {
+  readonly text: string;
+  /** Where the header's line ends. */
+  readonly end: number;
+  /** Where the reading stands; at last where the message begins. */
   at: number;
-}
+  /** Where the message's first line ends. */
+  messageEnd: number;
+  level: Level | null = null;
+  moment: Moment | null = null;
+  service: string | null = null;
+  /** A program's name as syslog gives it: the service where nothing else names one. */
+  program: string | null = null;
+  version: string | null = null;
+  pod: string | null = null;
+  logger: string | null = null;
+  thread: string | null = null;
+  requestId: string | null = null;
+  userId: string | null = null;
+  traceId: string | null = null;
+  spanId: string | null = null;
+  request: { method: string; path: string } | null = null;
 
-export const SPACE = 32;
-export const TAB = 9;
-export const ESCAPE = 27;
-export const COLON = 58;
-export const OPEN_BRACKET = 91;
-
-export const isDigit = (code: number): boolean => code >= 48 && code <= 57;
-export const isUpper = (code: number): boolean => code >= 65 && code <= 90;
-export const isLower = (code: number): boolean => code >= 97 && code <= 122;
-export const isBlank = (code: number): boolean => code === SPACE || code === TAB;
-
-/** Skips blanks and terminal colours. */
-export function skipBlanks(line: string, start: number): number {
-  let at = start;
-  for (;;) {
-    const code = line.charCodeAt(at);
-    if (isBlank(code)) at++;
-    else if (code === ESCAPE && line.charCodeAt(at + 1) === OPEN_BRACKET) {
-      let end = at + 2;
-      while (end < at + 12 && (isDigit(line.charCodeAt(end)) || line.charCodeAt(end) === 59)) end++;
-      if (line.charCodeAt(end) !== 109) return at;
-      at = end + 1;
-    } else return at;
+  constructor(text: string, at: number, end: number) {
+    this.text = text;
+    this.at = at;
+    this.end = end;
+    this.messageEnd = end;
   }
-}
 
-export function wordEnd(line: string, start: number): number {
-  let at = start;
-  while (at < line.length && (isUpper(line.charCodeAt(at)) || isLower(line.charCodeAt(at)))) at++;
-  return at;
-}
+  /** The character where the reading stands, -1 at the end. */
+  code(): number {
+    return codeAt(this.text, this.at, this.end);
+  }
 
-/** End of a token of blanks-free text, at most `HEADER_LIMIT` away. */
-export function tokenEnd(line: string, start: number): number {
-  const limit = Math.min(line.length, start + HEADER_LIMIT);
-  let at = start;
-  while (at < limit && !isBlank(line.charCodeAt(at))) at++;
-  return at;
-}
+  follows(expected: string): boolean {
+    return this.at + expected.length <= this.end && this.text.startsWith(expected, this.at);
+  }
 
-export function isUuid(token: string): boolean {
-  return (
-    token.length === 36 &&
-    token.charCodeAt(8) === 45 &&
-    /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(token)
-  );
-}
+  skipBlanks(): void {
+    this.at = skipBlanks(this.text, this.at, this.end);
+  }
 
-/** Upper-case level word at `start` that is followed by a blank, a colon, a bracket or the end. */
-export function takeLevelWord(line: string, start: number, scan: Scan): boolean {
-  const end = wordEnd(line, start);
-  if (end === start || end - start > 13) return false;
-  const after = line.charCodeAt(end);
-  const closed =
-    Number.isNaN(after) ||
-    isBlank(after) ||
-    after === COLON ||
-    after === OPEN_BRACKET ||
-    after === ESCAPE ||
-    after === 124;
-  if (!closed) return false;
-  const level = levelOfHeaderWord(line.slice(start, end));
-  if (level === null) return false;
-  scan.level = level;
-  scan.at = end;
-  return true;
-}
+  /** Skips one character and the blanks behind it. */
+  skipSign(): void {
+    this.at = skipBlanks(this.text, this.at + 1, this.end);
+  }
 
-export function takeTime(line: string, start: number, scan: Scan): boolean {
-  let end = dateTimeEnd(line, start);
-  if (end > 0) scan.timeShape = 'dateTime';
-  else {
-    end = timeOfDayEnd(line, start);
+  /** Skips blanks and the separators `-`, `|` and `:` that stand alone. */
+  skipSeparators(): void {
+    for (;;) {
+      this.skipBlanks();
+      const code = this.code();
+      const isAlone = code === PIPE || isBlank(codeAt(this.text, this.at + 1, this.end));
+      if (!isAlone || (code !== DASH && code !== PIPE && code !== COLON)) return;
+      this.at++;
+    }
+  }
+
+  /** Takes the time that stands here. */
+  takeTime(): boolean {
+    const moment = new Moment();
+    const end = readTime(this.text, this.at, this.end, moment);
     if (end < 0) return false;
-    scan.timeShape = 'timeOfDay';
+    this.moment = moment;
+    this.at = end;
+    return true;
   }
-  scan.timeStart = start;
-  scan.timeEnd = end;
-  scan.at = end;
-  return true;
+
+  /** Takes a level's name in any case, closed by anything but a letter, a digit or `_`. */
+  takeLevel(): boolean {
+    const start = this.at;
+    const limit = Math.min(this.end, start + LONGEST_LEVEL + 1);
+    let next = start;
+    while (next < limit && isNameLetter(this.text.charCodeAt(next))) next++;
+    if (next === start) return false;
+    const after = codeAt(this.text, next, this.end);
+    if (isDigit(after) || after === UNDERSCORE) return false;
+    const level = levelOfName(this.text.slice(start, next));
+    if (level === null) return false;
+    this.level = level;
+    this.at = next;
+    return true;
+  }
+
+  /** Takes a level's name in capitals: a small word there may be the beginning of a message. */
+  takeCapitalLevel(): boolean {
+    return isUpper(this.code()) && isUpper(codeAt(this.text, this.at + 1, this.end)) && this.takeLevel();
+  }
+
+  /** Takes the letter of a level. */
+  takeLetter(): boolean {
+    const level = levelOfLetter(this.code());
+    if (level === null) return false;
+    this.level = level;
+    this.at++;
+    return true;
+  }
+
+  /** Takes `[LEVEL]` or `[LEVEL  ]`. */
+  takeBracketLevel(): boolean {
+    const start = this.at;
+    if (this.code() !== OPEN_BRACKET) return false;
+    this.skipSign();
+    if (this.takeLevel()) {
+      this.skipBlanks();
+      if (this.code() === CLOSE_BRACKET) {
+        this.at++;
+        return true;
+      }
+    }
+    this.level = null;
+    this.at = start;
+    return false;
+  }
+
+  /** Takes what stands between two signs, the first of them here; null when the second is not near. */
+  takeBetween(close: number, limit = BRACKET_LIMIT): string | null {
+    const last = Math.min(this.end, this.at + limit);
+    for (let next = this.at + 1; next < last; next++) {
+      if (this.text.charCodeAt(next) !== close) continue;
+      const content = this.text.slice(this.at + 1, next).trim();
+      this.at = next + 1;
+      return content;
+    }
+    return null;
+  }
+
+  /** Takes the content of a bracket, null when none stands here. */
+  takeBracket(): string | null {
+    return this.code() === OPEN_BRACKET ? this.takeBetween(CLOSE_BRACKET) : null;
+  }
+
+  /** Takes a word without blanks; null when none stands here or it is too long for a name. */
+  takeToken(): string | null {
+    const end = tokenEnd(this.text, this.at, this.end, NAME_LIMIT + 1);
+    if (end === this.at || end - this.at > NAME_LIMIT) return null;
+    const token = this.text.slice(this.at, end);
+    this.at = end;
+    return token;
+  }
+
+  /** Takes a number, as text; null when none stands here. */
+  takeDigits(most = 20): string | null {
+    const end = digitsEnd(this.text, this.at, this.end, most);
+    if (end === this.at) return null;
+    const digits = this.text.slice(this.at, end);
+    this.at = end;
+    return digits;
+  }
 }
 
-/** Skips blanks and the separators `-`, `|` that stand alone. */
-export function skipSeparators(line: string, start: number): number {
-  let at = skipBlanks(line, start);
-  for (;;) {
-    const code = line.charCodeAt(at);
-    const isSeparator = (code === 45 || code === 124) && (isBlank(line.charCodeAt(at + 1)) || code === 124);
-    if (!isSeparator) return at;
-    at = skipBlanks(line, at + 1);
-  }
-}
+/** Levels are also written in Korean, Chinese and Japanese. */
+const isNameLetter = (code: number): boolean => isLetter(code) || code >= 0x3000;
 
-export function emptyScan(): Scan {
-  return {
-    level: null,
-    timeStart: 0,
-    timeEnd: 0,
-    timeShape: 'none',
-    service: null,
-    version: null,
-    pod: null,
-    logger: null,
-    thread: null,
-    requestId: null,
-    at: 0,
-  };
-}
+/** A name, or null for the signs that stand for none. */
+export const nameOrNull = (text: string | null): string | null =>
+  text === null || text === '' || text === '-' || text === 'null' ? null : text.slice(0, NAME_LIMIT);
+
+/** True for a uuid, by its length and its dashes. */
+export const isUuid = (token: string): boolean =>
+  token.length === 36 &&
+  token.charCodeAt(8) === DASH &&
+  token.charCodeAt(13) === DASH &&
+  token.charCodeAt(18) === DASH &&
+  token.charCodeAt(23) === DASH;
+
+/** True for a number. */
+export const isNumber = (token: string): boolean =>
+  token !== '' && digitsEnd(token, 0, token.length, token.length) === token.length;

@@ -1,61 +1,81 @@
 import type { Level } from '../event.ts';
 
-/** What frameworks call their levels, upper-case. Sources: Log4j, JUL, Python logging, syslog, zap, Serilog, .NET, loguru. */
-const LEVELS_BY_NAME: ReadonlyMap<string, Level> = new Map<string, Level>([
-  ['TRACE', 'TRACE'],
-  ['TRCE', 'TRACE'],
-  ['TRC', 'TRACE'],
-  ['VERBOSE', 'TRACE'],
-  ['VRB', 'TRACE'],
-  ['SILLY', 'TRACE'],
-  ['FINEST', 'TRACE'],
-  ['FINER', 'TRACE'],
-  ['DEBUG', 'DEBUG'],
-  ['DBUG', 'DEBUG'],
-  ['DBG', 'DEBUG'],
-  ['FINE', 'DEBUG'],
-  ['INFO', 'INFO'],
-  ['INF', 'INFO'],
+/**
+ * What frameworks call their levels, upper-case. Sources: Log4j, JUL, Python logging, syslog, zap, zerolog,
+ * logrus, log15, Serilog, NLog, .NET, loguru, Liberty, Dart, Elixir, MySQL, ClickHouse, MongoDB.
+ */
+const NAMES_BY_LEVEL: Readonly<Record<Level, string>> = {
+  TRACE: 'TRACE TRCE TRAC TRC VERBOSE VRB SILLY FINEST FINER D3 D4 D5 ALL',
+  DEBUG: 'DEBUG DBUG DEBU DBG FINE CONFIG D1 D2 DIAGNOSTIC',
+  INFO:
+    'INFO INF INFORMATION INFORMATIONAL NOTICE NOTE NOTI SUCCESS LOG HTTP DEFAULT AUDIT SYSTEM ANY UNKNOWN ' +
+    'NONE STDOUT DEV OUT',
+  WARN: 'WARN WARNING WRN WAR STDERR',
+  ERROR: 'ERROR ERR ERRO EROR FAIL FAILURE SEVERE EXCEPTION SHOUT DPANIC ASSERT',
+  FATAL: 'FATAL FTL FATA FAT CRITICAL CRIT CRT ALERT ALRT EMERG EMERGENCY EMRG PANIC PANI',
+};
+
+const LEVELS_BY_NAME: ReadonlyMap<string, Level> = new Map(
+  (Object.entries(NAMES_BY_LEVEL) as [Level, string][]).flatMap(([level, names]) =>
+    names.split(' ').map((name): [string, Level] => [name, level]),
+  ),
+);
+
+/** JUL's, in the languages that Tomcat and JUL print them in. Source: sun.util.logging.resources. */
+const TRANSLATED: ReadonlyMap<string, Level> = new Map<string, Level>([
+  ['심각', 'ERROR'],
+  ['경고', 'WARN'],
+  ['정보', 'INFO'],
+  ['구성', 'DEBUG'],
+  ['严重', 'ERROR'],
+  ['嚴重', 'ERROR'],
+  ['警告', 'WARN'],
+  ['信息', 'INFO'],
+  ['資訊', 'INFO'],
+  ['重大', 'ERROR'],
+  ['致命的', 'ERROR'],
+  ['情報', 'INFO'],
+  ['SCHWERWIEGEND', 'ERROR'],
+  ['WARNUNG', 'WARN'],
   ['INFORMATION', 'INFO'],
-  ['INFORMATIONAL', 'INFO'],
-  ['NOTICE', 'INFO'],
-  ['SUCCESS', 'INFO'],
-  ['LOG', 'INFO'],
-  ['HTTP', 'INFO'],
-  ['DEFAULT', 'INFO'],
-  ['WARN', 'WARN'],
-  ['WARNING', 'WARN'],
-  ['WRN', 'WARN'],
-  ['ERROR', 'ERROR'],
-  ['ERR', 'ERROR'],
-  ['FAIL', 'ERROR'],
-  ['SEVERE', 'ERROR'],
-  ['DPANIC', 'ERROR'],
-  ['FATAL', 'FATAL'],
-  ['FTL', 'FATAL'],
-  ['CRITICAL', 'FATAL'],
-  ['CRIT', 'FATAL'],
-  ['ALERT', 'FATAL'],
-  ['EMERG', 'FATAL'],
-  ['EMERGENCY', 'FATAL'],
-  ['PANIC', 'FATAL'],
+  ['GRAVE', 'ERROR'],
+  ['AVERTISSEMENT', 'WARN'],
+  ['ADVERTENCIA', 'WARN'],
 ]);
 
-/** Words that are level names in a JSON field but too ordinary to be trusted in the header of a text line. */
-const NOT_IN_HEADERS: ReadonlySet<string> = new Set(['HTTP', 'DEFAULT', 'SILLY', 'SUCCESS', 'FAIL', 'FINE']);
+/** Level by its first letter, as klog, glog, Android, Ruby, Tornado, MongoDB and WebSphere write it. */
+const LEVELS_BY_LETTER: ReadonlyMap<number, Level> = new Map(
+  (
+    [
+      ['V', 'TRACE'],
+      ['T', 'TRACE'],
+      ['D', 'DEBUG'],
+      ['C', 'FATAL'],
+      ['I', 'INFO'],
+      ['N', 'INFO'],
+      ['A', 'INFO'],
+      ['U', 'INFO'],
+      ['W', 'WARN'],
+      ['E', 'ERROR'],
+      ['F', 'FATAL'],
+    ] as const
+  ).map(([letter, level]): [number, Level] => [letter.charCodeAt(0), level]),
+);
 
 const LONGEST_NAME = 13;
 
 /** Level of a name in any case, or null when it is no level's name. */
 export function levelOfName(name: string): Level | null {
   if (name.length > LONGEST_NAME) return null;
-  return LEVELS_BY_NAME.get(name) ?? LEVELS_BY_NAME.get(name.trim().toUpperCase()) ?? null;
+  const known = LEVELS_BY_NAME.get(name);
+  if (known !== undefined) return known;
+  const upper = name.trim().toUpperCase();
+  return LEVELS_BY_NAME.get(upper) ?? TRANSLATED.get(upper) ?? null;
 }
 
-/** Level of an upper-case word in a line's header, or null. */
-export function levelOfHeaderWord(word: string): Level | null {
-  const level = LEVELS_BY_NAME.get(word);
-  return level === undefined || NOT_IN_HEADERS.has(word) ? null : level;
+/** Level of one capital letter, or null. `C` is critical, `N` notice, `A` audit, `U` Ruby's unknown. */
+export function levelOfLetter(code: number): Level | null {
+  return LEVELS_BY_LETTER.get(code) ?? null;
 }
 
 /** Level of pino's and bunyan's numbers (10 trace … 60 fatal), or null. */
@@ -91,4 +111,36 @@ export function levelOfSyslogNumber(value: number): Level | null {
   if (value === 3) return 'ERROR';
   if (value === 4) return 'WARN';
   return value <= 6 ? 'INFO' : 'DEBUG';
+}
+
+/** Level of Monolog's numbers (100 debug … 600 emergency), or null. */
+function levelOfMonologNumber(value: number): Level | null {
+  if (!(value >= 100 && value <= 600)) return null;
+  if (value < 200) return 'DEBUG';
+  if (value < 300) return 'INFO';
+  if (value < 400) return 'WARN';
+  return value < 500 ? 'ERROR' : 'FATAL';
+}
+
+/** Level of Logback's numbers (5000 trace … 40000 error), or null. */
+function levelOfLogbackNumber(value: number): Level | null {
+  if (!(value >= 5000 && value <= 50_000)) return null;
+  if (value < 10_000) return 'TRACE';
+  if (value < 20_000) return 'DEBUG';
+  if (value < 30_000) return 'INFO';
+  if (value < 40_000) return 'WARN';
+  return value < 50_000 ? 'ERROR' : 'FATAL';
+}
+
+/**
+ * Level of a number under a key such as `level`, told from its size: syslog and GELF below 8, pino, bunyan and
+ * Python from 10, Monolog from 100, Logback from 5000. Null for any other.
+ */
+export function levelOfNumber(value: number): Level | null {
+  return (
+    levelOfSyslogNumber(value) ??
+    levelOfPinoNumber(value) ??
+    levelOfMonologNumber(value) ??
+    levelOfLogbackNumber(value)
+  );
 }

@@ -1,63 +1,81 @@
 import type { AssembledEvent, Level, LogEvent } from '../event.ts';
 import type { Draft } from './draft.ts';
-import { headerLevel } from './header.ts';
-import { HEADER_LIMIT } from './header-scan.ts';
+import { firstLineEnd, headerLevel, withoutColours } from './header.ts';
 import { levelOfName } from './level.ts';
-import { asRecord, readRecord } from './record.ts';
+import { readRecord } from './record.ts';
+import { asRecord, type LogRecord } from './record-value.ts';
 import { readText } from './text-event.ts';
+import type { TimeContext } from './time/moment.ts';
+import { isoOfEnvelope } from './timestamp.ts';
 
 /** Characters of an event that are read: the assembler's own limit, which a caller may not have kept. */
 const TEXT_LIMIT = 256 * 1024;
+const OPEN_BRACE = 123;
+const NO_FIELDS: LogEvent['fields'] = Object.freeze({});
 
-/** Reads JSON of the whole event, or of its first line with the exception on the lines after it. */
-function readJson(text: string, nearMs: number): Draft | null {
-  try {
-    const record = asRecord(JSON.parse(text));
-    return record === null ? null : readRecord(record, nearMs);
-  } catch {
-    const newline = text.indexOf('\n');
-    return newline > 0 ? readJsonLine(text, newline, nearMs) : null;
-  }
+/** What is known of a source beyond its lines. */
+export interface ParseOptions {
+  /** IANA zone of the source's local times, for example `Asia/Seoul`. @default none: they stay local */
+  readonly zone?: string | undefined;
 }
 
-function readJsonLine(text: string, newline: number, nearMs: number): Draft | null {
+/** Reads JSON of the whole event, or of its first line with the exception on the lines after it. */
+function readJson(text: string, context: TimeContext): Draft | null {
+  const newline = text.indexOf('\n');
+  const whole = objectOf(text);
+  if (whole !== null) return readRecord(whole, context);
+  const record = newline > 0 ? objectOf(text.slice(0, newline)) : null;
+  if (record === null) return null;
+  const draft = readRecord(record, context);
+  const after = readText(text.slice(newline + 1), context);
+  draft.exception ??= after.exception;
+  draft.hasStack ||= after.hasStack;
+  return draft;
+}
+
+/** The object that a text of JSON is, null for anything else. */
+function objectOf(text: string): LogRecord | null {
   try {
-    const record = asRecord(JSON.parse(text.slice(0, newline)));
-    if (record === null) return null;
-    const draft = readRecord(record, nearMs);
-    const after = readText(text.slice(newline + 1), nearMs);
-    draft.exception ??= after.exception;
-    draft.hasStack ||= after.hasStack;
-    return draft;
+    return asRecord(JSON.parse(text));
   } catch {
     return null;
   }
+}
+
+/** Near what time the event was written: the envelope's own time tells it better than the arrival does. */
+function contextOf(event: AssembledEvent, zone: string | undefined): TimeContext {
+  const time = event.envelope?.timestamp;
+  const sentAtMs = time === undefined ? Number.NaN : Date.parse(time);
+  return { nearMs: sentAtMs > 0 ? sentAtMs : event.arrivedAtMs, zone };
 }
 
 /**
  * Reads an assembled event: level, time, service, message, ids and the exception with its causes.
  * Never throws; what cannot be told is null. Work is linear in the text, which is read up to 256 Ki characters.
  *
- * - The event's own words win over the envelope's: service, version, pod, time.
+ * - The event's own words win over the envelope's for service, version, pod, level and time; the envelope's
+ *   for environment, account and region.
+ * - Times are UTC where their zone is known, by their own words or by the options, else local without a zone.
  * - An event with a stack trace and no level counts as ERROR.
  * - Frames are innermost first in every language; causes run from outer to root.
  */
-export function parse(event: AssembledEvent): LogEvent {
+export function parse(event: AssembledEvent, options: ParseOptions = {}): LogEvent {
   const text = event.text.length > TEXT_LIMIT ? event.text.slice(0, TEXT_LIMIT) : event.text;
-  const draft =
-    (text.charCodeAt(0) === 123 ? readJson(text, event.arrivedAtMs) : null) ??
-    readText(text, event.arrivedAtMs);
+  const context = contextOf(event, options.zone);
+  const isJson = text.charCodeAt(0) === OPEN_BRACE;
+  const draft = (isJson ? readJson(text, context) : null) ?? readText(text, context);
   const { envelope } = event;
   const { metadata } = draft;
+  const sentAt = envelope?.timestamp;
   return {
     source: event.source,
     environment: envelope?.environment ?? draft.environment,
-    account: envelope?.account ?? null,
-    region: envelope?.region ?? null,
-    timestamp: draft.timestamp ?? envelope?.timestamp ?? null,
+    account: envelope?.account ?? draft.account,
+    region: envelope?.region ?? draft.region,
+    timestamp: draft.timestamp ?? (sentAt === undefined ? null : isoOfEnvelope(sentAt, context)),
     arrivedAtMs: event.arrivedAtMs,
     level: quickLevel(event.text) ?? draft.level ?? envelope?.level ?? (draft.hasStack ? 'ERROR' : null),
-    service: draft.service ?? envelope?.service ?? null,
+    service: draft.service ?? envelope?.service ?? draft.program,
     version: draft.version ?? envelope?.version ?? null,
     pod: draft.pod ?? envelope?.pod ?? null,
     logger: draft.logger ?? envelope?.logger ?? null,
@@ -74,7 +92,7 @@ export function parse(event: AssembledEvent): LogEvent {
     thread: metadata.thread,
     request: metadata.request,
     exception: draft.exception,
-    fields: Object.fromEntries(metadata.fields),
+    fields: metadata.fields.size === 0 ? NO_FIELDS : Object.fromEntries(metadata.fields),
     text: event.text,
     lineCount: event.lineCount,
     truncated: event.truncated,
@@ -131,7 +149,6 @@ export function quickLevel(text: string): Level | null {
     if (text.startsWith('[ERROR] ')) return 'ERROR';
   }
   if (first === 69 && text.startsWith('ERROR: ')) return 'ERROR';
-  const newline = text.indexOf('\n');
-  const end = newline < 0 || newline > HEADER_LIMIT ? HEADER_LIMIT : newline;
-  return headerLevel(end < text.length ? text.slice(0, end) : text);
+  const plain = withoutColours(text);
+  return headerLevel(plain, firstLineEnd(plain));
 }

@@ -1,305 +1,224 @@
 import type { Level } from '../event.ts';
 import { type Draft, emptyDraft, headOfException, MESSAGE_LIMIT } from './draft.ts';
-import {
-  levelOfName,
-  levelOfOtelNumber,
-  levelOfPinoNumber,
-  levelOfPythonNumber,
-  levelOfSyslogNumber,
-} from './level.ts';
-import { addField, FIELDS_LIMIT, requestOf } from './metadata.ts';
+import { levelOfLetter, levelOfName, levelOfNumber, levelOfOtelNumber } from './level.ts';
+import { type Metadata, methodAndPath, requestOf } from './metadata.ts';
 import { exceptionFromField, exceptionFromText, type RecordException } from './record-exception.ts';
+import { RecordFacts } from './record-facts.ts';
+import { canonicalKey } from './record-keys.ts';
+import { asRecord, type LogRecord, textOf } from './record-value.ts';
+import type { TimeContext } from './time/moment.ts';
 import { isoOfEpoch, isoOfText } from './timestamp.ts';
 
-/** A structured event: JSON of any logger, or the pairs of a logfmt line. */
-export type LogRecord = Readonly<Record<string, unknown>>;
+export { asRecord, type LogRecord, textOf } from './record-value.ts';
 
-export function asRecord(value: unknown): LogRecord | null {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as LogRecord) : null;
-}
+/** Characters of an id. */
+const ID_LIMIT = 256;
+/** Placeholders of a message template that are filled in. */
+const PLACEHOLDERS_LIMIT = 32;
 
-/** Text of a primitive, null of anything else. */
-export function textOf(value: unknown): string | null {
-  if (typeof value === 'string') return value;
-  return typeof value === 'number' || typeof value === 'boolean' ? String(value) : null;
-}
-
-const TIME_KEYS = [
-  'timestamp',
-  '@timestamp',
-  'time',
-  'ts',
-  '@t',
-  'datetime',
-  'asctime',
-  'Timestamp',
-  'timeMillis',
-  'date',
-  't',
-];
-const LEVEL_KEYS = [
-  'level',
-  'severity',
-  'lvl',
-  'levelname',
-  'log.level',
-  '@l',
-  'Level',
-  'loglevel',
-  'log_level',
-  'severityText',
-];
-const MESSAGE_KEYS = [
-  'message',
-  'msg',
-  '@m',
-  '@mt',
-  'event',
-  'short_message',
-  'Message',
-  'RenderedMessage',
-  'body',
-  'text',
-];
-const LOGGER_KEYS = [
-  'logger',
-  'logger_name',
-  'loggerName',
-  'log.logger',
-  'name',
-  'SourceContext',
-  'category',
-  'component',
-  'caller',
-];
-const SERVICE_KEYS = [
-  'service.name',
-  'service',
-  'service_name',
-  'serviceName',
-  'app',
-  'application',
-  'app_name',
-  'dd.service',
-];
-const VERSION_KEYS = ['service.version', 'version', 'service_version', 'app_version', 'dd.version'];
-const POD_KEYS = ['pod', 'pod_name', 'kubernetes.pod_name', 'kubernetes.pod.name'];
-const ENVIRONMENT_KEYS = ['environment', 'env', 'service.environment', 'deployment.environment', 'dd.env'];
-const THREAD_KEYS = ['thread', 'thread_name', 'threadName', 'process.thread.name', 'thread.name'];
-const DETAILS_KEYS = ['details', 'detail'];
-const RECOVERY_KEYS = ['recovery_action', 'recoveryAction'];
-const EXCEPTION_KEYS = [
-  ...[
-    'exception',
-    'exc_info',
-    'stack_trace',
-    'stacktrace',
-    'stackTrace',
-    'err',
-    'error',
-    '@x',
-    'Exception',
-    'thrown',
-  ],
-  ...[
-    'stack',
-    'exc_text',
-    'traceback',
-    'errorVerbose',
-    'exception.stacktrace',
-    'error.stack_trace',
-    'error.stack',
-    'trace',
-  ],
-];
-const ID_KEYS = {
-  requestId: [
-    'request_id',
-    'requestId',
-    'req.id',
-    'reqId',
-    'AWSRequestId',
-    'awsRequestId',
-    'function_request_id',
-    'http.request.id',
-    'x-request-id',
-    'RequestId',
-  ],
-  userId: ['user_id', 'userId', 'user.id', 'UserId'],
-  correlationId: ['correlation_id', 'correlationId', 'x-correlation-id', 'CorrelationId'],
-  traceId: [
-    'trace_id',
-    'traceId',
-    'trace.id',
-    'dd.trace_id',
-    'xray_trace_id',
-    'TraceId',
-    '@tr',
-    'logging.googleapis.com/trace',
-  ],
-  spanId: ['span_id', 'spanId', 'span.id', 'dd.span_id', 'SpanId', '@sp', 'logging.googleapis.com/spanId'],
-} as const;
-
-class RecordReader {
-  private readonly record: LogRecord;
-  readonly used = new Set<string>();
-
-  constructor(record: LogRecord) {
-    this.record = record;
-  }
-
-  /** The value under a key; a dotted key may also be a nested object's. */
-  get(key: string): unknown {
-    if (Object.hasOwn(this.record, key)) {
-      this.used.add(key);
-      return this.record[key];
-    }
-    const dot = key.indexOf('.');
-    if (dot < 0) return undefined;
-    let value: unknown = this.record;
-    for (const part of key.split('.')) {
-      const inner = asRecord(value);
-      if (inner === null || !Object.hasOwn(inner, part)) return undefined;
-      value = inner[part];
-    }
-    this.used.add(key);
-    return value;
-  }
-
-  text(keys: readonly string[]): string | null {
-    for (const key of keys) {
-      const value = textOf(this.get(key));
-      if (value !== null && value !== '') return value;
-    }
-    return null;
-  }
-
-  level(): Level | null {
-    for (const key of LEVEL_KEYS) {
-      const value = this.get(key);
-      const number = typeof value === 'number' ? value : Number.NaN;
-      const level =
-        typeof value === 'string'
-          ? (levelOfName(value) ?? numericLevel(Number(value || Number.NaN)))
-          : numericLevel(number);
+function levelOf(facts: RecordFacts): Level | null {
+  for (const { key, value } of facts.levels) {
+    const name = canonicalKey(key);
+    const isStatus = name.endsWith('status');
+    const number = typeof value === 'number' ? value : Number(value || Number.NaN);
+    // A status is a level in words only: 500 is HTTP's.
+    if (Number.isNaN(number)) {
+      const level = levelOfName(String(value));
+      if (level !== null) return level;
+    } else if (!isStatus) {
+      const level = name.endsWith('severitynumber') ? levelOfOtelNumber(number) : levelOfNumber(number);
       if (level !== null) return level;
     }
-    const python = Number(this.get('levelno') ?? Number.NaN);
-    return levelOfPythonNumber(python) ?? levelOfOtelNumber(Number(this.get('severityNumber') ?? Number.NaN));
   }
+  return null;
+}
 
-  timestamp(nearMs: number): string | null {
-    for (const key of TIME_KEYS) {
-      const value = this.get(key);
-      const iso =
-        typeof value === 'number'
-          ? isoOfEpoch(value)
-          : typeof value === 'string'
-            ? isoOfText(value, nearMs)
-            : null;
-      if (iso !== null) return iso;
-    }
-    const instant = asRecord(this.get('instant'));
-    return typeof instant?.epochSecond === 'number' ? isoOfEpoch(instant.epochSecond) : null;
+/** ISO 8601 of a time in any form that records carry it, or null. */
+function isoOfValue(value: unknown, context: TimeContext): string | null {
+  if (typeof value === 'number') return isoOfEpoch(value);
+  if (typeof value === 'string') return isoOfText(value, context.nearMs, context.zone);
+  const record = asRecord(value);
+  if (record === null) return null;
+  if (typeof record.date === 'string') {
+    // Monolog's `{date, timezone}`.
+    const zone = typeof record.timezone === 'string' ? record.timezone : context.zone;
+    return isoOfText(record.date, context.nearMs, zone);
   }
+  const seconds = Number(record.epochSecond ?? record.seconds ?? Number.NaN);
+  const nanoseconds = Number(record.nanoOfSecond ?? record.nanos ?? 0);
+  return isoOfEpoch(seconds + (nanoseconds > 0 && nanoseconds < 1e9 ? nanoseconds / 1e9 : 0));
+}
 
-  exception(): RecordException {
-    let text: string | null = null;
-    for (const key of EXCEPTION_KEYS) {
-      const read = exceptionFromField(this.get(key));
-      if (read.exception !== null) return read;
-      text ??= read.text;
-    }
-    const lambda = this.get('errorType');
-    if (typeof lambda === 'string') {
-      const { errorType, errorMessage, stack, stackTrace, cause } = this.record;
-      return exceptionFromField({
-        type: errorType,
-        message: errorMessage,
-        stack: stack ?? stackTrace,
-        cause,
-      });
-    }
-    return { exception: null, hasStack: false, text };
+/** Keys that hold an error's stack or something else altogether, which then is no error's text. */
+const ONLY_STACKS: ReadonlySet<string> = new Set(['stack', 'trace', 'backtrace', 'e', 'exc', 'failure']);
+
+/** The error of a record, from whichever key tells most of it. */
+function exceptionOf(facts: RecordFacts): RecordException {
+  let text: string | null = null;
+  let named: RecordException | null = null;
+  for (const { key, value } of facts.errors) {
+    const read = exceptionFromField(value);
+    if (read.exception !== null && (read.hasStack || read.exception.frames.length > 0)) return read;
+    if (read.exception !== null) named ??= read;
+    if (!ONLY_STACKS.has(canonicalKey(key))) text ??= read.text;
   }
+  const type = facts.text('errorType');
+  const stack = facts.value('errorStack');
+  if (type !== null || typeof stack === 'string' || Array.isArray(stack)) {
+    const first = facts.errors.find(({ value }) => typeof value === 'string' || Array.isArray(value))?.value;
+    const read = exceptionFromField({
+      type,
+      message: facts.text('errorMessage') ?? text ?? undefined,
+      stack: stack ?? first,
+    });
+    if (read.exception !== null) return read;
+  }
+  return named ?? { exception: null, hasStack: false, text: text ?? facts.text('errorMessage') };
+}
 
-  /** Everything that was not used, as text, one level deep. */
-  fieldsInto(fields: Map<string, string>): void {
-    for (const key of Object.keys(this.record)) {
-      if (fields.size >= FIELDS_LIMIT) return;
-      if (this.used.has(key)) continue;
-      const value = this.record[key];
-      const text = textOf(value);
-      const nested = asRecord(value);
-      if (text !== null) addField(fields, key, text);
-      else if (nested !== null) {
-        for (const inner of Object.keys(nested).slice(0, FIELDS_LIMIT)) {
-          const innerText = textOf(nested[inner]);
-          const path = `${key}.${inner}`;
-          if (innerText !== null && !this.used.has(path)) addField(fields, path, innerText);
-        }
-      }
-    }
+/** `Charged {Amount} to {Card}` with the record's own values. */
+function fillTemplate(template: string, record: LogRecord): string {
+  let left = PLACEHOLDERS_LIMIT;
+  const properties = asRecord(record.Properties) ?? record;
+  return template
+    .slice(0, MESSAGE_LIMIT)
+    .replace(/\{[@$]?(\w{1,64})(?:[:,][^{}]{0,64})?\}/g, (whole, name: string) => {
+      if (left-- <= 0 || !Object.hasOwn(properties, name)) return whole;
+      return textOf(properties[name]) ?? JSON.stringify(properties[name])?.slice(0, ID_LIMIT) ?? whole;
+    });
+}
+
+function messageOf(facts: RecordFacts, record: LogRecord): string {
+  // loguru's `text` is the line that it prints.
+  const printed = typeof record.text === 'string' ? textOf(asRecord(record.record)?.message) : null;
+  const message = printed ?? facts.text('message');
+  if (message !== null) return message.slice(0, MESSAGE_LIMIT);
+  const template = facts.text('template');
+  if (template !== null) return fillTemplate(template, record).slice(0, MESSAGE_LIMIT);
+  const nested = asRecord(record.message);
+  return nested === null ? '' : (textOf(nested.errorMessage) ?? '').slice(0, MESSAGE_LIMIT);
+}
+
+/** MongoDB 4.4 and later: `{"t":{"$date":…},"s":"E","c":"NETWORK","ctx":"conn1","msg":…,"attr":{…}}`. */
+function readMongo(record: LogRecord, draft: Draft): void {
+  const letter = textOf(record.s);
+  if (letter === null || asRecord(record.t)?.$date === undefined) return;
+  draft.level = levelOfLetter(letter.charCodeAt(0));
+  draft.logger = textOf(record.c);
+  draft.metadata.thread = textOf(record.ctx);
+}
+
+/** An event of Kubernetes: its type is `Normal` or `Warning`, its source a component. */
+function readKubernetesEvent(record: LogRecord, draft: Draft): void {
+  if (asRecord(record.involvedObject) === null) return;
+  draft.level = record.type === 'Warning' ? 'WARN' : 'INFO';
+  const reason = textOf(record.reason);
+  if (reason !== null && draft.message !== '') draft.message = `${reason}: ${draft.message}`;
+}
+
+/** klog writes no level: `v` where it informs, `err` where it does not. */
+function klogLevel(record: LogRecord): Level | null {
+  if (typeof record.ts !== 'number' || typeof record.msg !== 'string' || record.level !== undefined)
+    return null;
+  if (typeof record.v === 'number') return 'INFO';
+  return record.err !== undefined && typeof record.caller === 'string' ? 'ERROR' : null;
+}
+
+/** `projects/p/traces/4bf9…` of Google Cloud and `0x4bf9…` of OpenTelemetry's printers as ids alone. */
+function plainId(id: string | null): string | null {
+  if (id === null) return null;
+  const slash = id.lastIndexOf('/');
+  const last = slash < 0 ? id : id.slice(slash + 1);
+  return (last.startsWith('0x') ? last.slice(2) : last).slice(0, ID_LIMIT) || null;
+}
+
+/** W3C's `00-<trace>-<span>-01` as its two ids. */
+const TRACE_PARENT = /^[0-9a-f]{2}-([0-9a-f]{32})-([0-9a-f]{16})-[0-9a-f]{2}/;
+/** Google Cloud's trace, which stands where others write a stack. */
+const CLOUD_TRACE = /^(?:projects\/[\w.:-]{1,64}\/traces\/)?([0-9a-f]{32})$/;
+
+function readIds(facts: RecordFacts, metadata: Metadata): void {
+  const id = (role: 'requestId' | 'userId' | 'correlationId'): string | null =>
+    facts.text(role)?.slice(0, ID_LIMIT) ?? null;
+  metadata.requestId = id('requestId');
+  metadata.userId = id('userId');
+  metadata.correlationId = id('correlationId');
+  metadata.traceId = plainId(facts.text('traceId'));
+  metadata.spanId = plainId(facts.text('spanId'));
+  const parent = TRACE_PARENT.exec(facts.text('traceParent') ?? '');
+  metadata.traceId ??= parent?.[1] ?? null;
+  metadata.spanId ??= parent?.[2] ?? null;
+  if (metadata.traceId !== null) return;
+  for (const { value } of facts.errors) {
+    const trace = typeof value === 'string' ? CLOUD_TRACE.exec(value) : null;
+    if (trace !== null) metadata.traceId = trace[1]!;
   }
 }
 
-function numericLevel(value: number): Level | null {
-  return value < 10 ? levelOfSyslogNumber(value) : levelOfPinoNumber(value);
-}
+/** What Python and others call the logger that has no name. */
+const NO_SERVICE: ReadonlySet<string> = new Set(['root', '__main__', 'default', 'main']);
 
-function messageOf(reader: RecordReader): string {
-  const text = reader.text(MESSAGE_KEYS);
-  if (text !== null) return text.slice(0, MESSAGE_LIMIT);
-  const message = asRecord(reader.get('message'));
-  return message === null
-    ? ''
-    : (textOf(message.message) ?? textOf(message.msg) ?? textOf(message.errorMessage) ?? '');
-}
+/** A plain `name` is the program's in pino, bunyan and Python services; a dotted one is a module's. */
+const serviceOfName = (name: string | null): string | null =>
+  name === null || name.includes('.') || name.includes('::') || NO_SERVICE.has(name) ? null : name;
 
 /**
- * Reads a structured event under the names that the common loggers give its parts: pino, winston,
- * bunyan, zap, zerolog, slog, logrus, Serilog, ECS, OpenTelemetry, Logstash, Log4j, structlog,
- * Python JSON formatters, AWS Lambda and Google Cloud.
- *
- * @param nearMs epoch milliseconds near which dates without a year are placed
+ * Reads a structured event under the names that the common loggers give its parts; see record-keys.ts.
+ * Bounded in depth, in keys and in what is kept of each.
  */
-export function readRecord(record: LogRecord, nearMs: number): Draft {
+export function readRecord(record: LogRecord, context: TimeContext): Draft {
   const draft = emptyDraft();
-  const reader = new RecordReader(record);
-  draft.level = reader.level();
-  draft.timestamp = reader.timestamp(nearMs);
-  draft.environment = reader.text(ENVIRONMENT_KEYS);
-  draft.logger = reader.text(LOGGER_KEYS);
-  const name = textOf(reader.get('name'));
-  // A plain `name` is the program's in pino, bunyan and Python services; a dotted one is a module's.
-  draft.service = reader.text(SERVICE_KEYS) ?? (name !== null && !name.includes('.') ? name : null);
-  draft.version = reader.text(VERSION_KEYS);
-  draft.pod = reader.text(POD_KEYS);
   const { metadata } = draft;
-  metadata.thread = reader.text(THREAD_KEYS);
-  metadata.details = reader.text(DETAILS_KEYS);
-  metadata.recoveryAction = reader.text(RECOVERY_KEYS);
-  metadata.requestId = reader.text(ID_KEYS.requestId);
-  metadata.userId = reader.text(ID_KEYS.userId);
-  metadata.correlationId = reader.text(ID_KEYS.correlationId);
-  metadata.traceId = reader.text(ID_KEYS.traceId);
-  metadata.spanId = reader.text(ID_KEYS.spanId);
-  const request = reader.text(['request']);
-  metadata.request = request === null ? null : requestOf(request);
-  const message = messageOf(reader);
-  let read = reader.exception();
+  const facts = new RecordFacts(record, metadata.fields);
+  draft.level = levelOf(facts) ?? klogLevel(record);
+  draft.timestamp = isoOfValue(facts.value('time'), context);
+  draft.environment = facts.text('environment');
+  draft.account = facts.text('account');
+  draft.region = facts.text('region');
+  const name = facts.text('name');
+  draft.logger = facts.text('logger') ?? name;
+  draft.service = facts.text('service') ?? serviceOfName(name);
+  draft.version = versionOf(facts, record);
+  draft.pod = facts.text('pod');
+  metadata.thread = facts.text('thread');
+  metadata.details = facts.text('details')?.slice(0, MESSAGE_LIMIT) ?? null;
+  metadata.recoveryAction = facts.text('recoveryAction')?.slice(0, MESSAGE_LIMIT) ?? null;
+  readIds(facts, metadata);
+  metadata.request =
+    requestOf(facts.text('request') ?? '') ?? methodAndPath(facts.text('method'), facts.text('path'));
+  draft.message = messageOf(facts, record);
+  readMongo(record, draft);
+  readException(facts, record, draft);
+  readKubernetesEvent(record, draft);
+  return draft;
+}
+
+/** GELF's `version` is the format's own. */
+function versionOf(facts: RecordFacts, record: LogRecord): string | null {
+  const version = facts.text('version');
+  return record.short_message !== undefined && version === textOf(record.version) ? null : version;
+}
+
+function readException(facts: RecordFacts, record: LogRecord, draft: Draft): void {
+  const { metadata, message } = draft;
+  let read = exceptionOf(facts);
   const newline = message.indexOf('\n');
   if (read.exception === null && newline > 0) {
     const inMessage = exceptionFromText(message);
     if (inMessage.hasStack) read = { ...inMessage, text: read.text };
   }
+  if (!read.hasStack && typeof record.text === 'string' && record.text.includes('\n')) {
+    const inText = exceptionFromText(record.text);
+    if (inText.hasStack) read = { ...inText, text: read.text };
+  }
   draft.exception = read.exception;
   draft.hasStack = read.hasStack;
-  if (read.exception === null && read.text !== null) metadata.details ??= read.text.slice(0, MESSAGE_LIMIT);
-  draft.message = read.hasStack && newline > 0 ? message.slice(0, newline).trimEnd() : message;
+  const isTrace = read.text !== null && read.text === metadata.traceId;
+  if (read.exception === null && read.text !== null && !isTrace) {
+    metadata.details ??= read.text.slice(0, MESSAGE_LIMIT);
+  }
+  if (read.hasStack && newline > 0) draft.message = message.slice(0, newline).trimEnd();
   if (draft.message === '') {
     draft.message = read.exception === null ? (metadata.details ?? '') : headOfException(read.exception);
   }
-  reader.fieldsInto(metadata.fields);
-  return draft;
 }

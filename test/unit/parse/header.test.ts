@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { parseHeader } from '../../../lambdas/consumer/parse/header.ts';
+import { parseHeader, withoutColours } from '../../../lambdas/consumer/parse/header.ts';
+import { HEADER_LINES, OTHER_LINES } from '../assemble/headers/lines.ts';
 import { ARRIVED_AT_MS } from './assembled.ts';
+import { HEADER_FACTS } from './header-facts.ts';
 
 const UUID = '0f8fad5b-d9cb-469f-a165-70867728950e';
 
@@ -62,7 +64,7 @@ const SHAPES: readonly (readonly [name: string, line: string, facts: object, mes
   [
     'Logback default',
     '15:30:01.234 [main] ERROR com.foo.Bar - failed here',
-    { level: 'ERROR', timestamp: null, thread: 'main', logger: 'com.foo.Bar' },
+    { level: 'ERROR', timestamp: '2026-01-31T15:30:01.234', thread: 'main', logger: 'com.foo.Bar' },
     'failed here',
   ],
   [
@@ -94,8 +96,8 @@ const SHAPES: readonly (readonly [name: string, line: string, facts: object, mes
   [
     'syslog',
     'Dec 31 15:30:01 host app[123]: gone',
-    { level: null, timestamp: '2025-12-31T15:30:01' },
-    'host app[123]: gone',
+    { level: null, timestamp: '2025-12-31T15:30:01', program: 'app', logger: 'app' },
+    'gone',
   ],
   [
     'Lambda Node',
@@ -153,7 +155,6 @@ const SHAPES: readonly (readonly [name: string, line: string, facts: object, mes
     'failed',
   ],
   ['slf4j simple', '[main] ERROR com.foo.Bar - failed', { thread: 'main', logger: 'com.foo.Bar' }, 'failed'],
-  ['terminal colours', '\u001b[31mERROR\u001b[0m failed', { level: 'ERROR' }, 'failed'],
   [
     'an exception is no logger',
     'ERROR java.lang.IllegalStateException: boom',
@@ -164,10 +165,51 @@ const SHAPES: readonly (readonly [name: string, line: string, facts: object, mes
 
 describe('parseHeader', () => {
   it.each(SHAPES)('reads %s', (_name, line, facts, message) => {
-    const header = parseHeader(line, ARRIVED_AT_MS);
+    const header = parseHeader(line, { nearMs: ARRIVED_AT_MS });
 
     expect(header).toMatchObject(facts);
     expect(line.slice(header?.messageStart).trim()).toBe(message);
+  });
+
+  it.each(HEADER_LINES.filter(([, shape]) => shape !== 'jsonLine'))(
+    'reads %s: %s: %s',
+    (_name, shape, line) => {
+      const facts = HEADER_FACTS.get(line);
+      const text = shape === 'jul' ? `${line}\nSEVERE: failed` : line;
+
+      const header = parseHeader(text, { nearMs: Date.UTC(2026, 0, 19, 15, 31) });
+
+      expect(header).not.toBeNull();
+      const { messageStart, messageEnd, request, shape: _shape, ...names } = header!;
+      const message = text.slice(messageStart, messageEnd).trim();
+      const named = Object.fromEntries(
+        Object.entries(names).filter(([key, value]) => value !== null || key === 'level'),
+      );
+      expect({
+        ...named,
+        ...(request && { request: `${request.method} ${request.path}` }),
+        message,
+      }).toEqual(facts);
+    },
+  );
+
+  it.each(OTHER_LINES)('finds none in %s', (line) => {
+    expect(parseHeader(line)).toBeNull();
+  });
+
+  it('reads what stands behind terminal colours', () => {
+    const line = withoutColours('\u001b[31mERROR\u001b[0m \u001b[1mfailed\u001b[0m');
+
+    expect(line.slice(parseHeader(line)?.messageStart)).toBe('failed');
+  });
+
+  it('reads a header that ends with a carriage return', () => {
+    const text = 'Jan 19, 2026 3:30:01 PM com.example.Foo main\r\nSEVERE: failed\r\n\tat a.B.c(B.java:1)';
+
+    const header = parseHeader(text);
+
+    expect(header).toMatchObject({ level: 'ERROR', logger: 'com.example.Foo' });
+    expect(text.slice(header?.messageStart, header?.messageEnd).trim()).toBe('failed');
   });
 
   it.each([
