@@ -7,8 +7,11 @@ export const MOST_TIMES_SLOWER = 60;
 const LEAST_BYTES = 16 * 1024;
 const BASELINE_BYTES = 256 * 1024;
 const BASELINE_RUNS = 12;
-/** A slow run is measured again: other processes and the garbage collector take their time anywhere. */
-const MEASURED_AGAIN = 4;
+/** How often a slow run is measured again: other processes and the garbage collector take their time anywhere. */
+const MEASURED_AGAIN = 30;
+/** Times over what is allowed at which a few measurements are enough. */
+const CLEARLY_TIMES = 4;
+const MEASURED_AGAIN_CLEARLY = 4;
 
 /** Tells inputs that take too long for their size, by what the same machine needs for ordinary ones. */
 export class Pace {
@@ -37,8 +40,9 @@ export class Pace {
   excess(fuzzCase: FuzzCase, bytes: number, tookMs: number): number {
     const allowedMs = Math.max(bytes, LEAST_BYTES) * this.baselineMsPerByte * MOST_TIMES_SLOWER;
     let best = tookMs;
-    for (let left = MEASURED_AGAIN; left > 0 && best > allowedMs; left--) {
+    for (let again = 1; again <= MEASURED_AGAIN && best > allowedMs; again++) {
       best = Math.min(best, this.measure(fuzzCase));
+      if (again >= MEASURED_AGAIN_CLEARLY && best > CLEARLY_TIMES * allowedMs) break;
     }
     return best / allowedMs;
   }
