@@ -3,6 +3,7 @@
  * Bundled into the functions, therefore free of anything that only deploys.
  */
 import * as z from 'zod';
+import { fingerprintRulesSchema } from './config/fingerprint-rules.ts';
 
 /** Milliseconds; below it an active trace would be cut, above it a fault would wait too long. */
 const FLUSH_AFTER_RANGE_MS = [1_000, 60_000] as const;
@@ -71,12 +72,14 @@ const runtimeShape = {
     .nullable()
     .default(null),
   timeScale: decimal(TIME_SCALE_RANGE).default(1),
+  fingerprints: fingerprintRulesSchema.optional(),
 };
 
 const runtimeSchema = section(runtimeShape);
 
 const configSchema = section({
   ...runtimeShape,
+  fingerprints: fingerprintRulesSchema.default([]),
   lagAlarmMs: integer([1_000, 86_400_000]).default(60_000),
   errorRateAlarmPercent: decimal([0.1, 100]).default(10),
   streamMode: streamModeSchema.default({ shards: 1 }),
@@ -161,10 +164,13 @@ const parse = <Schema extends z.ZodType>(
  * Checks a configuration and fills in its defaults.
  *
  * @param input Any part of the configuration; what is left out takes its default.
+ * @param source The file that it stands in, for messages.
  * @throws ConfigError with one line per problem: its path, what is allowed, what was received.
  */
-export const defineConfig = (input: LoghornConfigInput = {}): LoghornConfig =>
-  parse(configSchema, input, 'loghorn.config.ts');
+export const defineConfig = (
+  input: LoghornConfigInput = {},
+  source: string = 'loghorn.config.ts',
+): LoghornConfig => parse(configSchema, input, source);
 
 /** Every key of the configuration as a dotted path, sections included. */
 export const configKeys = (): readonly string[] => {
@@ -184,6 +190,8 @@ export const runtimeConfigOf = (config: LoghornConfig): RuntimeConfig => ({
   raise: config.raise,
   runbookBaseUrl: config.runbookBaseUrl,
   timeScale: config.timeScale,
+  // Every function gets this text in an environment variable: what is not used takes no room.
+  ...(config.fingerprints.length > 0 ? { fingerprints: config.fingerprints } : {}),
 });
 
 /** Shortens the wait for an open trace as simulated time asks, but never below what keeps an active one whole. */

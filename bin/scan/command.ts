@@ -1,10 +1,16 @@
 import { once } from 'node:events';
 import { Command, Option } from 'commander';
+import { type Classifier, createClassifier } from '../../lambdas/consumer/classify.ts';
 import { MAX_UNREADABLE_SHARE } from '../../lambdas/consumer/decode/decode.ts';
 import type { AssembledEvent } from '../../lambdas/consumer/event.ts';
-import { inspect, isHarmless } from '../../lambdas/consumer/inspect.ts';
+import { createFingerprinter, type Fingerprinter } from '../../lambdas/consumer/fingerprint.ts';
+import { type InspectedEvent, inspect, isHarmless } from '../../lambdas/consumer/inspect.ts';
+import type { LoghornConfig } from '../../lib/config.ts';
 import { detached } from './detached.ts';
-import { FaultGroups } from './groups.ts';
+import { Explainer, type ExplainerOptions } from './explain/explanation.ts';
+import { explanationText } from './explain/explanation-text.ts';
+import { type FaultGroup, FaultGroups, MAX_EXPLAINED_GROUPS } from './groups.ts';
+import { ConfigFileError, loadConfig } from './load-config.ts';
 import { Progress } from './progress.ts';
 import { type Input, openInput } from './read-lines.ts';
 import { type EventCounts, eventLine, groupLine, groupTable, scanSummary, scanWarnings } from './render.ts';
@@ -16,6 +22,8 @@ interface ScanOptions {
   readonly input: InputFormat;
   readonly output: OutputFormat;
   readonly environment?: string;
+  readonly config?: string;
+  readonly explain?: boolean;
 }
 
 /** Characters of output that are collected before they are written. */
@@ -23,6 +31,10 @@ const WRITE_CHARACTERS = 64 * 1024;
 /** Characters of output at which the scan waits for its reader, however much one piece of the input came to. */
 const MAX_PENDING_CHARACTERS = 1024 * 1024;
 const DEFAULT_WIDTH = 120;
+/** Characters of a line of an explanation where nobody says how wide the terminal is. */
+const EXPLANATION_WIDTH = 80;
+const NOTHING_TO_EXPLAIN =
+  'No incidents. To have every event explained, also those that open none: --output events';
 
 /** `loghorn scan`: reads real logs on this machine with the consumer's own code. */
 export function scanCommand(): Command {
@@ -43,13 +55,22 @@ export function scanCommand(): Command {
         .default('incidents'),
     )
     .option('--environment <name>', 'environment of events that do not name one')
+    .option('--config <file>', 'your rules, environment and default service, as in loghorn.config.ts')
+    .option('--explain', 'say of each incident, or event, why it is taken for what it is')
     .addHelpText('after', HELP)
     .action(async (files: string[], options: ScanOptions, command: Command) => {
       // Without this, a forgotten file name would look like a command that hangs.
       if (files.length === 0 && process.stdin.isTTY) {
         command.error('error: no file given; name one or more, or pipe a log into the command');
       }
-      process.exitCode = await scan(files.length === 0 ? ['-'] : files, options);
+      let config: LoghornConfig | null = null;
+      try {
+        if (options.config !== undefined) config = await loadConfig(options.config);
+      } catch (error) {
+        if (!(error instanceof ConfigFileError)) throw error;
+        command.error(`error: ${error.message}`);
+      }
+      process.exitCode = await scan(files.length === 0 ? ['-'] : files, options, config);
     });
 }
 
@@ -58,12 +79,17 @@ Examples:
   loghorn scan examples/shop.log
   kubectl logs deploy/payment-api | loghorn scan -
   loghorn scan app.log.gz --output events | jq 'select(.class == "database-pool")'
+  loghorn scan --explain --config loghorn.config.ts app.log
 
 Exit codes: 0 all read, 1 an input could not be read, 2 wrong usage`;
 
 /** Runs a scan. @returns the exit code */
-async function scan(files: readonly string[], options: ScanOptions): Promise<number> {
-  const run = new ScanRun(options);
+async function scan(
+  files: readonly string[],
+  options: ScanOptions,
+  config: LoghornConfig | null,
+): Promise<number> {
+  const run = new ScanRun(options, config);
   let failed = 0;
   for (const file of files) {
     try {
@@ -85,15 +111,26 @@ async function scan(files: readonly string[], options: ScanOptions): Promise<num
 /** One scan over several inputs. */
 class ScanRun {
   private readonly options: ScanOptions;
-  private readonly groups = new FaultGroups();
+  private readonly config: LoghornConfig | null;
+  private readonly classifier: Classifier;
+  private readonly printer: Fingerprinter;
+  /** Null when nobody wants explanations. */
+  private readonly explainer: Explainer | null;
+  private readonly groups: FaultGroups;
   private readonly counters: ScanCounters = newScanCounters();
   private readonly counts: EventCounts = { events: 0, errors: 0, warnings: 0 };
   private truncated = 0;
   private pending = '';
   private outputError: Error | null = null;
 
-  constructor(options: ScanOptions) {
+  constructor(options: ScanOptions, config: LoghornConfig | null) {
     this.options = options;
+    this.config = config;
+    const rules: ExplainerOptions = config ?? {};
+    this.classifier = createClassifier(rules);
+    this.printer = createFingerprinter({ fingerprints: rules.fingerprints ?? [] });
+    this.explainer = options.explain === true ? new Explainer(rules) : null;
+    this.groups = new FaultGroups(this.explainer);
     // A reader that has seen enough closes the pipe: that is no fault of the scan.
     process.stdout.on('error', (error: Error) => {
       this.outputError = error;
@@ -143,16 +180,44 @@ class ScanRun {
         await this.write(WRITE_CHARACTERS);
       }
     } else if (this.options.output === 'incidents' && !nothingRead) {
-      const table =
-        groups.length === 0
-          ? 'No incidents.'
-          : groupTable(groups, process.stdout.columns ?? DEFAULT_WIDTH, showsColours());
-      this.pending += `${table}\n${scanSummary(this.counts, groups, this.counters)}\n`;
+      if (this.explainer !== null) await this.explain(groups);
+      else if (groups.length > 0) {
+        this.pending += `${groupTable(groups, process.stdout.columns ?? DEFAULT_WIDTH, showsColours())}\n`;
+      }
+      if (groups.length === 0)
+        this.pending += `${this.explainer !== null ? NOTHING_TO_EXPLAIN : 'No incidents.'}\n`;
+      this.pending += `${scanSummary(this.counts, groups, this.counters)}\n`;
     }
     await this.write(1);
     for (const warning of scanWarnings(this.counters, this.truncated, this.groups.ungrouped)) {
       process.stderr.write(`loghorn: ${warning}\n`);
     }
+  }
+
+  /** Each incident's own text in place of a line of the table. */
+  private async explain(groups: readonly FaultGroup[]): Promise<void> {
+    const width = process.stdout.columns ?? EXPLANATION_WIDTH;
+    for (const group of groups) {
+      this.pending +=
+        group.explanation === null
+          ? `${group.title}\n(not explained: more than ${MAX_EXPLAINED_GROUPS.toLocaleString('en')} incidents)\n\n`
+          : `${explanationText(group, group.explanation, width, showsColours())}\n\n`;
+      await this.write(WRITE_CHARACTERS);
+    }
+  }
+
+  /** An event as the consumer sees it, named by the configuration's rules where there are any. */
+  private inspected(assembled: AssembledEvent): InspectedEvent {
+    const { options, config } = this;
+    const inspected = inspect(assembled, {
+      environment: options.environment ?? config?.environment ?? null,
+      defaultService: config?.defaultService ?? null,
+      keepSource: options.input === 'jsonl',
+    });
+    if (config === null) return inspected;
+    const { event } = inspected;
+    const classification = this.classifier.classify(event);
+    return { event, classification, fingerprint: this.printer.fingerprint(event, classification.class) };
   }
 
   private readonly take = (assembled: AssembledEvent): void => {
@@ -161,14 +226,13 @@ class ScanRun {
     if (this.options.output !== 'events' && isHarmless(assembled)) return;
     // What is remembered of an event (a frame, a title) must not keep the piece of input that it was read from.
     const whole = { ...assembled, text: detached(assembled.text) };
-    const inspected = inspect(whole, {
-      environment: this.options.environment ?? null,
-      keepSource: this.options.input === 'jsonl',
-    });
+    const inspected = this.inspected(whole);
     if (inspected.event.level === 'WARN') this.counts.warnings++;
     if (inspected.event.level === 'ERROR' || inspected.event.level === 'FATAL') this.counts.errors++;
-    if (this.options.output === 'events') this.pending += `${eventLine(assembled.index, inspected)}\n`;
-    else this.groups.add(inspected);
+    if (this.options.output === 'events') {
+      const explanation = this.explainer?.explain(inspected) ?? null;
+      this.pending += `${eventLine(assembled.index, inspected, explanation)}\n`;
+    } else this.groups.add(inspected);
   };
 
   /** Writes what is pending once it reaches a size, and waits until the reader has taken it. */

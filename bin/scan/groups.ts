@@ -3,9 +3,12 @@ import type { InspectedEvent } from '../../lambdas/consumer/inspect.ts';
 import { redact } from '../../lambdas/consumer/redact.ts';
 import { title } from '../../lambdas/consumer/title.ts';
 import { detached } from './detached.ts';
+import type { EventExplanation, Explainer } from './explain/explanation.ts';
 
 /** Most faults that are kept apart: hostile input must not fill the memory. */
 export const MAX_GROUPS = 50_000;
+/** Most faults of which an explanation is kept, which takes some kilobytes. */
+export const MAX_EXPLAINED_GROUPS = 5_000;
 /** Most sources that a group names. */
 export const MAX_GROUP_SOURCES = 20;
 /** Longest name of a source that a group keeps, characters. */
@@ -31,6 +34,8 @@ export interface FaultGroup {
   readonly sources: Set<string>;
   /** The first event's text, redacted and cut. */
   readonly sample: string;
+  /** Why the first event is what it is taken for; null when nobody asked, and after `MAX_EXPLAINED_GROUPS`. */
+  readonly explanation: EventExplanation | null;
 }
 
 /** Groups the events that open incidents by fingerprint. */
@@ -39,8 +44,15 @@ export class FaultGroups {
   ungrouped = 0;
   private sampleCharacters = 0;
   private readonly groups = new Map<string, FaultGroup>();
+  private readonly explainer: Explainer | null;
 
-  add({ event, classification, fingerprint }: InspectedEvent): void {
+  /** @param explainer null when nobody wants explanations */
+  constructor(explainer: Explainer | null = null) {
+    this.explainer = explainer;
+  }
+
+  add(inspected: InspectedEvent): void {
+    const { event, classification, fingerprint } = inspected;
     if (!classification.opensIncident) return;
     const timestamp = event.timestamp === null ? null : detached(event.timestamp);
     const group = this.groups.get(fingerprint);
@@ -54,12 +66,13 @@ export class FaultGroups {
         class: classification.class,
         severity: classification.severity,
         service: event.service === null ? null : detached(event.service),
-        title: detached(redact(title(event))),
+        title: detached(redact(title(event, classification.class))),
         count: 1,
         firstSeen: timestamp,
         lastSeen: timestamp,
         sources: new Set([sourceName(event.source)]),
         sample: this.sampleOf(event.text),
+        explanation: this.explanationOf(inspected),
       });
       return;
     }
@@ -68,6 +81,12 @@ export class FaultGroups {
     if (timestamp === null) return;
     if (group.firstSeen === null || timestamp < group.firstSeen) group.firstSeen = timestamp;
     if (group.lastSeen === null || timestamp > group.lastSeen) group.lastSeen = timestamp;
+  }
+
+  private explanationOf(inspected: InspectedEvent): EventExplanation | null {
+    if (this.explainer === null || this.groups.size >= MAX_EXPLAINED_GROUPS) return null;
+    // Its texts are parts of the event's: a copy lets go of the event.
+    return JSON.parse(JSON.stringify(this.explainer.explain(inspected)));
   }
 
   private sampleOf(text: string): string {

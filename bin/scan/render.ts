@@ -2,6 +2,7 @@ import Table from 'cli-table3';
 import picocolors from 'picocolors';
 import type { Severity } from '../../lambdas/consumer/event.ts';
 import type { InspectedEvent } from '../../lambdas/consumer/inspect.ts';
+import type { EventExplanation } from './explain/explanation.ts';
 import type { FaultGroup } from './groups.ts';
 import type { ScanCounters } from './scan.ts';
 
@@ -22,8 +23,12 @@ export interface EventCounts {
   warnings: number;
 }
 
-/** One event as one line of `--output events`. */
-export function eventLine(index: number, inspected: InspectedEvent): string {
+/** One event as one line of `--output events`, with its explanation where one was asked for. */
+export function eventLine(
+  index: number,
+  inspected: InspectedEvent,
+  explanation: EventExplanation | null = null,
+): string {
   const { event, classification, fingerprint } = inspected;
   return JSON.stringify({
     source: event.source,
@@ -57,6 +62,7 @@ export function eventLine(index: number, inspected: InspectedEvent): string {
     traceId: event.ids.trace,
     spanId: event.ids.span,
     truncated: event.truncated,
+    ...(explanation === null ? {} : { explain: explanation }),
   });
 }
 
@@ -73,6 +79,7 @@ export function groupLine(group: FaultGroup): string {
     lastSeen: group.lastSeen,
     sources: [...group.sources],
     sample: group.sample,
+    ...(group.explanation === null ? {} : { explain: group.explanation }),
   });
 }
 

@@ -12,6 +12,9 @@ export const FINGERPRINT_VERSION = 'v1';
 const HASH_DIGITS = 20;
 /** Separates parts; occurs in no log text that matters. */
 const SEPARATOR = '\u0000';
+/** Hashes that are remembered, and characters of the longest text that they are remembered of. */
+const REMEMBERED_PRINTS = 2048;
+const REMEMBERED_CHARACTERS = 1024;
 /** Fingerprints of traces remembered per innermost link: a trace comes with few types, services and environments. */
 const PRINTS_PER_TRACE = 8;
 
@@ -41,8 +44,17 @@ export interface Fingerprinter {
   explain(event: LogEvent, eventClass?: EventClass): FingerprintExplanation;
 }
 
+/** Identities whose hash is known: the same masked messages come again. About 2 MB when full. */
+const knownPrints = new Map<string, string>();
+
 function printOf(identity: string): string {
-  return `${FINGERPRINT_VERSION}:${hash('sha256', identity, 'hex').slice(0, HASH_DIGITS)}`;
+  const known = knownPrints.get(identity);
+  if (known !== undefined) return known;
+  const print = `${FINGERPRINT_VERSION}:${hash('sha256', identity, 'hex').slice(0, HASH_DIGITS)}`;
+  if (identity.length > REMEMBERED_CHARACTERS) return print;
+  if (knownPrints.size >= REMEMBERED_PRINTS) knownPrints.clear();
+  knownPrints.set(identity, print);
+  return print;
 }
 
 /** A trace whose fingerprint is known. */
