@@ -1,6 +1,7 @@
 import { cleanName } from './clean-names.ts';
 import type { ExceptionInfo, ExceptionLink } from './event.ts';
 import { frameKeyOf } from './frame-key.ts';
+import { MASK } from './mask-word.ts';
 
 /** Distinct frames of one link that count. */
 const FRAMES_LIMIT = 64;
@@ -36,6 +37,21 @@ export function chainIdentity(exception: ExceptionInfo): ChainIdentity | null {
   return identityOf(links, true) ?? identityOf(links, false);
 }
 
+/** Types that a language gives to every fault of its runtime: which one it was only the message tells. */
+const RUNTIME_TYPES: ReadonlySet<string> = new Set(['panic', 'fatal error']);
+/** True for a type whose message tells which fault it was. */
+export const isRuntimeType = (type: string): boolean => RUNTIME_TYPES.has(type);
+/** What Go and Rust themselves say of a fault; the words of a program's own panic do not count. */
+const RUNTIME_FAULT =
+  /^(?:runtime error: .{1,200}|called `(?:Option|Result)::\w{1,40}\(\)`|(?:attempt to|index out of bounds|assertion|already (?:mutably )?borrowed|not (?:yet )?implemented|internal error: entered unreachable code|byte index|char index|slice index|range (?:start|end) index)\b(?: [\w-]{1,20}){0,4}|all goroutines are asleep|concurrent map [\w -]{1,40}|stack overflow|unexpected signal|out of memory)/;
+
+/** The cleaned type of a link; of a panic with the runtime's own name for the fault. */
+function typeOf({ type, message }: ExceptionLink): string {
+  if (message === null || !isRuntimeType(type)) return cleanName(type);
+  const fault = RUNTIME_FAULT.exec(message);
+  return fault === null ? type : `${type}: ${fault[0].replace(/ \[recovered.*$/, '').replace(/\d+/g, MASK)}`;
+}
+
 /** Null when the links have no frame of the kind asked for. */
 function identityOf(links: readonly ExceptionLink[], isInApp: boolean): ChainIdentity | null {
   const seen = new Set<string>();
@@ -46,7 +62,7 @@ function identityOf(links: readonly ExceptionLink[], isInApp: boolean): ChainIde
     hasFrames ||= keys.length > 0;
     const frames = keys.filter((key) => !seen.has(key));
     for (const key of frames) seen.add(key);
-    const type = cleanName(link.type);
+    const type = typeOf(link);
     const last = identities.at(-1);
     // A wrapper that only repeats what it wraps says nothing.
     if (last === undefined || last.type !== type || frames.length > 0) identities.push({ type, frames });

@@ -1,8 +1,9 @@
 import { hash } from 'node:crypto';
 import { cleanName } from './clean-names.ts';
-import type { EventClass, ExceptionInfo, LogEvent, StackFrame } from './event.ts';
-import { type ChainIdentity, chainIdentity } from './fault-chain.ts';
+import type { EventClass, ExceptionInfo, ExceptionLink, LogEvent, StackFrame } from './event.ts';
+import { type ChainIdentity, chainIdentity, isRuntimeType } from './fault-chain.ts';
 import { CompiledFingerprintRules, type FingerprintRule } from './fingerprint-rules.ts';
+import { loosePlaces } from './loose-frames.ts';
 import { maskMessage } from './mask.ts';
 
 /** Stands before every fingerprint. A change of the algorithm needs a new one: groups must never change silently. */
@@ -35,6 +36,8 @@ export interface FingerprintExplanation {
   readonly message: string | null;
   /** What was masked in the message, in its order. */
   readonly masked: readonly string[];
+  /** Files and functions that counted beside the message, for traces that no reader knows. */
+  readonly places: readonly string[];
 }
 
 /** What names faults. */
@@ -71,13 +74,17 @@ interface KnownTrace {
  */
 const knownTraces = new WeakMap<readonly StackFrame[], KnownTrace[]>();
 
+/** Of a panic the message tells the type. */
+const isSameType = (one: ExceptionLink, other: ExceptionLink): boolean =>
+  one.type === other.type && (one.message === other.message || !isRuntimeType(one.type));
+
 function isSameTrace(known: KnownTrace, event: LogEvent, exception: ExceptionInfo): boolean {
   const { causes } = known.exception;
-  if (known.exception.type !== exception.type || causes.length !== exception.causes.length) return false;
+  if (!isSameType(known.exception, exception) || causes.length !== exception.causes.length) return false;
   if (known.service !== event.service || known.environment !== event.environment) return false;
   for (let at = 0; at < causes.length; at++) {
     const [one, other] = [causes[at]!, exception.causes[at]!];
-    if (one.frames !== other.frames || one.type !== other.type) return false;
+    if (one.frames !== other.frames || !isSameType(one, other)) return false;
   }
   return true;
 }
@@ -115,15 +122,21 @@ function identityOfChain({ environment, service }: LogEvent, { links }: ChainIde
 }
 
 /** What is said of a fault without a stack: by the log call, and by the exception's links where they add to it. */
-function messageOf(event: LogEvent): string {
+function wordsOf(event: LogEvent): string[] {
   const { exception } = event;
   const said = event.message === '' ? firstLine(event.text) : event.message;
-  if (exception === null) return said;
-  const links = [exception, ...exception.causes].map(({ type, message }) => {
+  const words = [said];
+  // The error that a logger was given beside its message.
+  if (event.details !== null && !said.includes(event.details)) words.push(firstLine(event.details));
+  if (exception === null) return words;
+  for (const { type, message } of [exception, ...exception.causes]) {
+    const name = cleanName(type);
     const own = firstLine(message ?? '');
-    return own === '' || said.includes(own) ? cleanName(type) : `${cleanName(type)}: ${own}`;
-  });
-  return [said, ...links].join('\n');
+    const isSaid = own === '' || words.some((line) => line.includes(own));
+    if (!isSaid) words.push(`${name}: ${own}`);
+    else if (!words.some((line) => line.includes(name))) words.push(name);
+  }
+  return words;
 }
 
 function firstLine(text: string): string {
@@ -132,10 +145,24 @@ function firstLine(text: string): string {
   return newline < 0 ? trimmed : trimmed.slice(0, newline);
 }
 
-function messagePrint(event: LogEvent, pieces: string[] | null): { message: string; fingerprint: string } {
-  const message = maskMessage(messageOf(event), pieces);
-  const parts = [event.environment ?? '', event.service ?? '', 'message', message];
-  return { message, fingerprint: printOf(parts.join(SEPARATOR)) };
+interface MessagePrint {
+  readonly message: string;
+  readonly places: readonly string[];
+  readonly fingerprint: string;
+}
+
+function messagePrint(event: LogEvent, pieces: string[] | null): MessagePrint {
+  const words = wordsOf(event);
+  // Traces that no reader of exceptions knows still name places on their further lines.
+  const places = event.lineCount > 1 ? loosePlaces(event.text) : [];
+  const message =
+    words.length === 1
+      ? maskMessage(words[0]!, pieces)
+      : words.map((line) => maskMessage(line, pieces)).join('\n');
+  const { environment, service } = event;
+  let identity = `${environment ?? ''}${SEPARATOR}${service ?? ''}${SEPARATOR}message${SEPARATOR}${message}`;
+  if (places.length > 0) identity += `${SEPARATOR}${[...places].sort().join('\n')}`;
+  return { message, places, fingerprint: printOf(identity) };
 }
 
 /**
@@ -155,7 +182,7 @@ export function createFingerprinter(
       const made = rules.apply(event, eventClass);
       if (made === null) return explainFingerprint(event);
       const { environment, service } = event;
-      const nothing = { chain: null, message: null, masked: [] };
+      const nothing = { chain: null, message: null, masked: [], places: [] };
       const print = rulePrint(event, made.parts);
       return {
         ...nothing,
@@ -198,9 +225,9 @@ export function explainFingerprint(event: LogEvent): FingerprintExplanation {
   const chain = exception === null ? null : chainIdentity(exception);
   if (chain !== null) {
     const print = printOf(identityOfChain(event, chain));
-    return { ...known, fingerprint: print, basis: 'chain', chain, message: null, masked: [] };
+    return { ...known, fingerprint: print, basis: 'chain', chain, message: null, masked: [], places: [] };
   }
   const masked: string[] = [];
-  const { message, fingerprint: print } = messagePrint(event, masked);
-  return { ...known, fingerprint: print, basis: 'message', chain: null, message, masked };
+  const { message, places, fingerprint: print } = messagePrint(event, masked);
+  return { ...known, fingerprint: print, basis: 'message', chain: null, message, masked, places };
 }

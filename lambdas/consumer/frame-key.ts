@@ -6,6 +6,8 @@ const THREAD_ENTRIES: ReadonlySet<string> = new Set([
   'java.util.concurrent.ThreadPoolExecutor.runWorker',
   'org.apache.tomcat.util.threads.ThreadPoolExecutor.runWorker',
   'java.util.concurrent.ForkJoinWorkerThread.run',
+  'java.lang.Thread.run',
+  'java.lang.VirtualThread.run',
   'java.util.concurrent.ForkJoinPool.runWorker',
   'java.util.concurrent.ForkJoinTask.doExec',
   'kotlinx.coroutines.scheduling.CoroutineScheduler$Worker.run',

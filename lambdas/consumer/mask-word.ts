@@ -1,6 +1,7 @@
 import { normaliseEndpoint } from './endpoint.ts';
 
-const MASK = '<*>';
+/** Stands for everything that differs from one occurrence of a message to the next. */
+export const MASK = '<*>';
 
 /** A word longer than this is data as a whole. */
 const WORD_LIMIT = 1024;

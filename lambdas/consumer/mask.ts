@@ -1,7 +1,4 @@
-import { maskWord } from './mask-word.ts';
-
-/** Stands for everything that differs from one occurrence of a message to the next. */
-export const MASK = '<*>';
+import { MASK, maskWord } from './mask-word.ts';
 
 /** Characters of a message that are looked at, and of the masked one that tell it from others. */
 const MESSAGE_LIMIT = 4096;
@@ -66,7 +63,7 @@ export function maskMessage(message: string, pieces: string[] | null = null): st
         at++;
       } else {
         const quoted = text.slice(at, end);
-        writer.quoted(quoted, isKey(quoted, text.charCodeAt(end)));
+        writer.quoted(quoted, isKey(quoted, text.charCodeAt(end)) || CODE.test(quoted));
         at = end;
       }
     } else {
@@ -94,6 +91,10 @@ function isOpener(text: string, at: number, code: number): boolean {
 /** `"userId":` of JSON inside a message names a value and is none. */
 const isKey = (quoted: string, next: number): boolean =>
   next === COLON && /^"[A-Za-z_][\w.-]{0,63}"$/.test(quoted);
+
+/** Code that a runtime speaks of: `Option::unwrap()`, `None`. */
+const CODE =
+  /^`(?:[A-Za-z_]+(?:(?:::|\.)[A-Za-z_]+)*\(\)|[A-Za-z_]+(?:::[A-Za-z_]+)+|None|Some|Ok|Err|nil|null|self)[`']$/;
 
 /** Offset behind the closing quote, -1 where none follows on the line. */
 function endOfQuoted(text: string, at: number, quote: number): number {
@@ -134,9 +135,9 @@ class MaskedWriter {
     this.current += character;
   }
 
-  quoted(text: string, isKey: boolean): void {
-    if (!isKey) this.pieces?.push(text);
-    this.current += isKey ? text : MASK;
+  quoted(text: string, isKept: boolean): void {
+    if (!isKept) this.pieces?.push(text);
+    this.current += isKept ? text : MASK;
   }
 
   word(word: string): void {

@@ -189,10 +189,15 @@ class Page {
     this.section('Left out', this.wrap(`${others}the exceptions’ messages, line numbers, paths, ids`));
   }
 
-  private message({ message, masked }: EventExplanation['fingerprint'], where: string): void {
+  private message({ message, masked, places }: EventExplanation['fingerprint'], where: string): void {
     this.section('Same fault', this.wrap(`${where} that say this (there is no stack to go by):`));
-    for (const line of wrapped(printable(message ?? ''), this.width - LABEL_WIDTH - 2))
-      this.indented(line, 2);
+    for (const words of (message ?? '').split('\n')) {
+      for (const line of wrapped(printable(words), this.width - LABEL_WIDTH - 2)) this.indented(line, 2);
+    }
+    if (places.length > 0) {
+      this.indented('at these places:', 0);
+      for (const place of places.slice(0, FRAMES_LIMIT)) this.indented(printable(place), 4);
+    }
     if (masked.length === 0) return;
     const shown = masked.slice(0, MASKED_LIMIT).map((piece) => cut(printable(piece), MASKED_CHARACTERS));
     const more = masked.length > MASKED_LIMIT ? ` and ${masked.length - MASKED_LIMIT} more` : '';

@@ -147,6 +147,16 @@ describe('different faults', () => {
   });
 });
 
+describe('a trace that no reader of exceptions knows', () => {
+  const elixir = (place: string, line: number): string =>
+    `2026-01-19 15:30:01 ERROR GenServer shop terminating\n** (ArgumentError) order ${line} is closed\n    (shop 0.1.0) lib/shop/cart.ex:${line}: ${place}/2\n    (stdlib 5.2) gen_server.erl:1123: :gen_server.handle/4`;
+
+  it('goes by its message and by the files and functions that its lines name', () => {
+    expect(printOf(elixir('Shop.Cart.pay', 12))).toBe(printOf(elixir('Shop.Cart.pay', 99)));
+    expect(printOf(elixir('Shop.Cart.pay', 12))).not.toBe(printOf(elixir('Shop.Cart.refund', 12)));
+  });
+});
+
 describe('traces that share their frames', () => {
   const frame = (name: string): StackFrame =>
     Object.freeze({ module: 'com.acme.Shop', function: name, file: null, line: 1, inApp: true });
@@ -223,6 +233,7 @@ describe('an explanation', () => {
       },
       message: null,
       masked: [],
+      places: [],
     });
   });
 

@@ -116,7 +116,10 @@ describe('its text', () => {
   });
 });
 
-describe('loghorn scan', () => {
+/** Milliseconds; the command starts several times, on a machine that may be busy. */
+const COMMAND_TIMEOUT_MS = 60_000;
+
+describe('loghorn scan', { timeout: COMMAND_TIMEOUT_MS }, () => {
   const scan = (...args: string[]) =>
     spawnSync(process.execPath, ['bin/loghorn.mjs', 'scan', ...args], { cwd: ROOT, encoding: 'utf8' });
   const file = (name: string, text: string): string => {
