@@ -14,6 +14,7 @@ import {
   tokenEnd,
   UNDERSCORE,
 } from '../assemble/headers/characters.ts';
+import { lettersEnd, levelTrust, SHORT_LEVEL } from '../assemble/headers/levels.ts';
 import type { Level } from '../event.ts';
 import { levelOfLetter, levelOfName } from './level.ts';
 import { Moment } from './time/moment.ts';
@@ -25,13 +26,15 @@ import { readTime } from './time/read.ts';
 export const NAME_LIMIT = 160;
 /** Characters of a bracket that may hold several names. */
 const BRACKET_LIMIT = 320;
-const LONGEST_LEVEL = 13;
+const LONGEST_FOREIGN_LEVEL = 3;
 
 /** Reads one header: what its line says, as far as it has been read. */
 export class Scan {
   readonly text: string;
   /** Where the header's line ends. */
   readonly end: number;
+  /** True where the level alone is asked for: what stands behind it need not be read. */
+  readonly levelOnly: boolean;
   /** Where the reading stands; at last where the message begins. */
   at: number;
   /** Where the message's first line ends. */
@@ -45,13 +48,16 @@ export class Scan {
   pod: string | null = null;
   logger: string | null = null;
   thread: string | null = null;
+  /** .NET's number of an event. */
+  eventId: string | null = null;
   requestId: string | null = null;
   userId: string | null = null;
   traceId: string | null = null;
   spanId: string | null = null;
   request: { method: string; path: string } | null = null;
 
-  constructor(text: string, at: number, end: number) {
+  constructor(text: string, at: number, end: number, levelOnly = false) {
+    this.levelOnly = levelOnly;
     this.text = text;
     this.at = at;
     this.end = end;
@@ -99,23 +105,30 @@ export class Scan {
 
   /** Takes a level's name in any case, closed by anything but a letter, a digit or `_`. */
   takeLevel(): boolean {
-    const start = this.at;
-    const limit = Math.min(this.end, start + LONGEST_LEVEL + 1);
-    let next = start;
-    while (next < limit && isNameLetter(this.text.charCodeAt(next))) next++;
-    if (next === start) return false;
-    const after = codeAt(this.text, next, this.end);
-    if (isDigit(after) || after === UNDERSCORE) return false;
-    const level = levelOfName(this.text.slice(start, next));
+    const { text, at, end } = this;
+    const wordEnd =
+      at < end && text.charCodeAt(at) > 127 ? foreignWordEnd(text, at, end) : lettersEnd(text, at, end);
+    if (wordEnd === at) return false;
+    const after = codeAt(text, wordEnd, end);
+    if (isDigit(after) || after === UNDERSCORE || isLetter(after)) return false;
+    if (text.charCodeAt(at) <= 127 && levelTrust(text, at, wordEnd) === 0) return false;
+    const level = levelOfName(text.slice(at, wordEnd));
     if (level === null) return false;
     this.level = level;
-    this.at = next;
+    this.at = wordEnd;
     return true;
   }
 
   /** Takes a level's name in capitals: a small word there may be the beginning of a message. */
   takeCapitalLevel(): boolean {
-    return isUpper(this.code()) && isUpper(codeAt(this.text, this.at + 1, this.end)) && this.takeLevel();
+    const { text, at, end } = this;
+    if (!isUpper(this.code()) || !isUpper(codeAt(text, at + 1, end)) || !this.takeLevel()) return false;
+    if (!isBlank(this.code()) || levelTrust(text, at, this.at) !== SHORT_LEVEL) return true;
+    const next = codeAt(text, skipBlanks(text, this.at, end), end);
+    if (next === DASH || next === OPEN_BRACKET || !ORDINARY_WORDS.has(text.slice(at, this.at))) return true;
+    this.level = null;
+    this.at = at;
+    return false;
   }
 
   /** Takes the letter of a level. */
@@ -180,8 +193,18 @@ export class Scan {
   }
 }
 
-/** Levels are also written in Korean, Chinese and Japanese. */
-const isNameLetter = (code: number): boolean => isLetter(code) || code >= 0x3000;
+/** Where a level in Korean, Chinese or Japanese ends. */
+function foreignWordEnd(text: string, at: number, end: number): number {
+  const limit = Math.min(end, at + LONGEST_FOREIGN_LEVEL + 1);
+  let next = at;
+  while (next < limit && text.charCodeAt(next) >= 0x3000) next++;
+  return next;
+}
+
+/** Levels that are ordinary words too: with a sign behind them they are levels, before a message they begin it. */
+const ORDINARY_WORDS: ReadonlySet<string> = new Set(
+  'ALL ANY ASSERT DEV EXCEPTION LOG NOTE SYSTEM UNKNOWN INFORMATION DIAGNOSTIC STDOUT STDERR FAT'.split(' '),
+);
 
 /** A name, or null for the signs that stand for none. */
 export const nameOrNull = (text: string | null): string | null =>

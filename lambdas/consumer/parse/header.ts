@@ -1,8 +1,19 @@
 import { stripVTControlCharacters } from 'node:util';
+import {
+  CLOSE_BRACKET,
+  COLON,
+  codeAt,
+  isBlank,
+  OPEN_BRACKET,
+  skipBlanks,
+} from '../assemble/headers/characters.ts';
+import { capitalLevelEnd, levelTrust, SHORT_LEVEL } from '../assemble/headers/levels.ts';
+import { plainDateTimeEnd } from '../assemble/headers/times.ts';
 import { headerShape } from '../assemble/headers.ts';
 import type { Level } from '../event.ts';
 import { Scan } from './header-scan.ts';
 import { readerOf } from './headers/readers.ts';
+import { levelOfName } from './level.ts';
 import { isoOfMoment, type TimeContext } from './time/moment.ts';
 
 /** What the header of a text event says. Absent facts are null. */
@@ -17,6 +28,8 @@ export interface Header {
   readonly pod: string | null;
   readonly logger: string | null;
   readonly thread: string | null;
+  /** .NET's number of an event. */
+  readonly eventId: string | null;
   readonly requestId: string | null;
   readonly userId: string | null;
   readonly traceId: string | null;
@@ -44,17 +57,9 @@ export function firstLineEnd(text: string): number {
 /** The text without terminal colours in its first line, which hide a header. */
 export function withoutColours(text: string): string {
   const end = Math.min(firstLineEnd(text), COLOURED_LIMIT);
-  const colour = text.charCodeAt(0) === ESCAPE ? 0 : text.indexOf('\u001b');
-  if (colour < 0 || colour >= end) return text;
+  const colour = text.charCodeAt(0) === ESCAPE ? 0 : text.slice(0, end).indexOf('\u001b');
+  if (colour < 0) return text;
   return stripVTControlCharacters(text.slice(0, end)) + text.slice(end);
-}
-
-function scanHeader(text: string, lineEnd: number): { scan: Scan; shape: number } | null {
-  const shape = headerShape(text, 0, lineEnd);
-  const read = readerOf(shape);
-  if (read === undefined) return null;
-  const scan = new Scan(text, 0, lineEnd);
-  return read(scan) ? { scan, shape } : null;
 }
 
 /** Nothing is known of when the text was written. */
@@ -70,11 +75,13 @@ const NO_TIME: TimeContext = { nearMs: 0 };
  */
 export function parseHeader(text: string, context: TimeContext = NO_TIME): Header | null {
   const lineEnd = firstLineEnd(text);
-  const read = scanHeader(text, lineEnd);
-  if (read === null) return null;
-  const { scan, shape } = read;
+  const shape = headerShape(text, 0, lineEnd);
+  const read = readerOf(shape);
+  if (read === undefined) return null;
+  const scan = new Scan(text, 0, lineEnd);
+  if (!read(scan)) return null;
   const { level, moment, service, program, version, pod, logger, thread } = scan;
-  const { requestId, userId, traceId, spanId, request } = scan;
+  const { eventId, requestId, userId, traceId, spanId, request } = scan;
   const messageEnd = Math.min(scan.messageEnd, text.length);
   return {
     level,
@@ -85,6 +92,7 @@ export function parseHeader(text: string, context: TimeContext = NO_TIME): Heade
     pod,
     logger,
     thread,
+    eventId,
     requestId,
     userId,
     traceId,
@@ -98,5 +106,30 @@ export function parseHeader(text: string, context: TimeContext = NO_TIME): Heade
 
 /** The level that the header of a text names, without building the rest of the header. */
 export function headerLevel(text: string, lineEnd: number): Level | null {
-  return scanHeader(text, lineEnd)?.scan.level ?? null;
+  const plain = levelBehindTime(text, lineEnd);
+  if (plain !== null) return plain;
+  const read = readerOf(headerShape(text, 0, lineEnd));
+  if (read === undefined) return null;
+  const scan = new Scan(text, 0, lineEnd, true);
+  return read(scan) ? scan.level : null;
+}
+
+/**
+ * The level of `2026-01-19 15:30:01.234 ERROR …` and of `[2026-01-19 15:30:01.234] [ERROR] …`, which are told
+ * without their shape: whatever their logger, a word that can be nothing else is their level.
+ */
+function levelBehindTime(text: string, lineEnd: number): Level | null {
+  const isBracket = text.charCodeAt(0) === OPEN_BRACKET;
+  const time = plainDateTimeEnd(text, isBracket ? 1 : 0, lineEnd);
+  if (time < 0) return null;
+  let at = time;
+  if (isBracket && codeAt(text, at++, lineEnd) !== CLOSE_BRACKET) return null;
+  at = skipBlanks(text, at, lineEnd);
+  const isEnclosed = isBracket && codeAt(text, at, lineEnd) === OPEN_BRACKET;
+  if (isEnclosed) at++;
+  const wordEnd = capitalLevelEnd(text, at, lineEnd);
+  if (wordEnd < 0 || levelTrust(text, at, wordEnd) === SHORT_LEVEL) return null;
+  const after = codeAt(text, wordEnd, lineEnd);
+  if (isEnclosed ? after !== CLOSE_BRACKET : !isBlank(after) && after !== COLON) return null;
+  return levelOfName(text.slice(at, wordEnd));
 }

@@ -70,8 +70,22 @@ export function levelOfName(name: string): Level | null {
   const known = LEVELS_BY_NAME.get(name);
   if (known !== undefined) return known;
   const upper = name.trim().toUpperCase();
-  return LEVELS_BY_NAME.get(upper) ?? TRANSLATED.get(upper) ?? null;
+  return LEVELS_BY_NAME.get(upper) ?? TRANSLATED.get(upper) ?? levelOfSlog(upper);
 }
+
+/** slog writes a level of one's own by its distance from the next one below: `ERROR+2`, `DEBUG-4`. */
+function levelOfSlog(name: string): Level | null {
+  const sign = name.charCodeAt(4) === PLUS || name.charCodeAt(4) === MINUS ? 4 : 5;
+  const code = name.charCodeAt(sign);
+  if (code !== PLUS && code !== MINUS) return null;
+  const distance = Number(name.slice(sign + 1));
+  if (!(distance > 0 && distance < 100)) return null;
+  if (code === MINUS) return name.startsWith('DEBUG') ? 'TRACE' : null;
+  return LEVELS_BY_NAME.get(name.slice(0, sign)) ?? null;
+}
+
+const PLUS = 43;
+const MINUS = 45;
 
 /** Level of one capital letter, or null. `C` is critical, `N` notice, `A` audit, `U` Ruby's unknown. */
 export function levelOfLetter(code: number): Level | null {

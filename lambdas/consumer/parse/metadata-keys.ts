@@ -22,7 +22,21 @@ const IDS: ReadonlyMap<string, IdName> = new Map<string, IdName>([
 ]);
 
 const SEPARATORS = /[ _.-]/g;
+/** Longest key that may name an id, and keys that are remembered. */
+const LONGEST_KEY = 24;
+const KEYS_LIMIT = 1024;
+
+/** A cache: what the keys name that stand in event after event, null for nothing. */
+const known = new Map<string, IdName | null>();
 
 /** Which id a key names, undefined for none. */
-export const idOfKey = (key: string): IdName | undefined =>
-  IDS.get(key.replace(SEPARATORS, '').toLowerCase());
+export function idOfKey(key: string): IdName | undefined {
+  if (key.length > LONGEST_KEY) return undefined;
+  let id = known.get(key);
+  if (id === undefined) {
+    id = IDS.get(key.replace(SEPARATORS, '').toLowerCase()) ?? null;
+    if (known.size >= KEYS_LIMIT) known.clear();
+    known.set(key, id);
+  }
+  return id ?? undefined;
+}

@@ -74,7 +74,7 @@ export function parse(event: AssembledEvent, options: ParseOptions = {}): LogEve
     region: envelope?.region ?? draft.region,
     timestamp: draft.timestamp ?? (sentAt === undefined ? null : isoOfEnvelope(sentAt, context)),
     arrivedAtMs: event.arrivedAtMs,
-    level: quickLevel(event.text) ?? draft.level ?? envelope?.level ?? (draft.hasStack ? 'ERROR' : null),
+    level: prefixLevel(event.text) ?? draft.level ?? envelope?.level ?? (draft.hasStack ? 'ERROR' : null),
     service: draft.service ?? envelope?.service ?? draft.program,
     version: draft.version ?? envelope?.version ?? null,
     pod: draft.pod ?? envelope?.pod ?? null,
@@ -136,19 +136,25 @@ function jsonLevel(text: string): Level | null {
   return level;
 }
 
-/**
- * The level that an event's own header names, without a full parse; null when the header alone
- * does not tell (then `parse` may still find one). Whenever it answers, `parse` answers the same.
- */
-export function quickLevel(text: string): Level | null {
+/** The level that the first characters tell by themselves: the house formats, which most lines are, and JSON. */
+function prefixLevel(text: string): Level | null {
   const first = text.charCodeAt(0);
-  if (first === 123) return jsonLevel(text);
+  if (first === OPEN_BRACE) return jsonLevel(text);
   if (first === 91) {
     if (text.startsWith('[INFO] ')) return 'INFO';
     if (text.startsWith('[WARN] ')) return 'WARN';
     if (text.startsWith('[ERROR] ')) return 'ERROR';
   }
-  if (first === 69 && text.startsWith('ERROR: ')) return 'ERROR';
+  return first === 69 && text.startsWith('ERROR: ') ? 'ERROR' : null;
+}
+
+/**
+ * The level that an event's own header names, without a full parse; null when the header alone
+ * does not tell (then `parse` may still find one). Whenever it answers, `parse` answers the same.
+ */
+export function quickLevel(text: string): Level | null {
+  const level = prefixLevel(text);
+  if (level !== null || text.charCodeAt(0) === OPEN_BRACE) return level;
   const plain = withoutColours(text);
   return headerLevel(plain, firstLineEnd(plain));
 }

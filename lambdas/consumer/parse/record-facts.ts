@@ -1,5 +1,5 @@
 import { addField, FIELDS_LIMIT } from './metadata.ts';
-import { canonicalKey, isContainer, type Role, roleOf } from './record-keys.ts';
+import { canonicalKey, isContainer, type Role, roleInside, roleOf } from './record-keys.ts';
 import { asRecord, type LogRecord, textOf } from './record-value.ts';
 
 /** Objects that are gone into, one within the other, and keys of one record that are looked at. */
@@ -74,7 +74,7 @@ export class RecordFacts {
     depth: number,
     alike: boolean,
   ): void {
-    const known = roleOf(full) ?? (alike ? roleOf(canonical) : undefined);
+    const known = roleOf(full) ?? (alike ? roleInside(canonical) : undefined);
     const rank = known === undefined ? 0 : known.rank + depth * NESTED_RANK;
     if (known !== undefined && this.keep(known.role, { rank, key: shown, value })) return;
     const nested = asRecord(value);
@@ -87,7 +87,7 @@ export class RecordFacts {
       return;
     }
     const text = textOf(value);
-    if (text !== null && this.fields.size < FIELDS_LIMIT) addField(this.fields, shown, text);
+    if (text !== null && text !== '' && this.fields.size < FIELDS_LIMIT) addField(this.fields, shown, text);
   }
 
   /** OpenTelemetry's `[{key, value: {stringValue}}]`. */

@@ -39,7 +39,7 @@ export type Role =
 const KEYS_OF: Readonly<Record<Role, string>> = {
   time:
     'timestamp @timestamp time ts @t t.$date datetime asctime timemillis instant date t eventtime starttime ' +
-    'timeunixnano observedtimeunixnano time.repr time.timestamp record.time.repr created lasttimestamp firsttimestamp receivetimestamp',
+    'timeunixnano observedtimeunixnano time.repr time.timestamp record.time.repr created lasttimestamp firsttimestamp receivetimestamp realtimetimestamp',
   level:
     'level severity lvl levelname log.level @l loglevel severitytext level.name record.level.name logseverity levelvalue levelno ' +
     'severitynumber level.no priority syslog.severity.code status',
@@ -49,12 +49,12 @@ const KEYS_OF: Readonly<Record<Role, string>> = {
   template: '@mt messagetemplate message.template',
   logger:
     'logger loggername log.logger sourcecontext categoryname category channel component scope.name ' +
-    'instrumentationscope.name target module caller location log.origin.file.name source.component reportingcomponent',
+    'instrumentationscope.name target module caller location logger.name record.name log.origin.file.name source.component reportingcomponent',
   name: 'name',
   service:
     'service.name service servicename servicecontext.service dd.service application appname app applicationname ' +
     'serviceid resource.attributes.service.name resource.service.name resource.labels.servicename ' +
-    'resource.labels.containername kubernetes.labels.app app.name application.name',
+    'resource.labels.containername kubernetes.labels.app app.name application.name syslogidentifier systemdunit',
   version:
     'service.version serviceversion version servicecontext.version appversion app.version dd.version ' +
     'resource.attributes.service.version resource.service.version release',
@@ -67,7 +67,7 @@ const KEYS_OF: Readonly<Record<Role, string>> = {
   account: 'cloud.account.id accountid awsaccountid account',
   region: 'cloud.region region awsregion',
   thread:
-    'thread threadname process.thread.name thread.name record.thread.name process.thread.id threadid thread.id tid ' +
+    'thread threadname process.thread.name thread.name record.thread.name process.thread.id threadid thread.id tid logger.threadname ' +
     'managedthreadid',
   details: 'details detail',
   recoveryAction: 'recoveryaction recovery',
@@ -117,7 +117,7 @@ const ROLES: ReadonlyMap<string, KeyRole> = new Map(
 const CONTAINERS: ReadonlySet<string> = new Set(
   (
     'mdc contextmap context extra extras fields attributes properties labels jsonpayload data meta metadata payload ' +
-    'ctx scope state diagnosticcontext record props params tags span custom info details'
+    'ctx scope state message body diagnosticcontext record props params tags span custom info details'
   ).split(' '),
 );
 
@@ -141,6 +141,20 @@ export function canonicalKey(key: string): string {
 
 /** The role of a path of canonical keys joined by dots. */
 export const roleOf = (path: string): KeyRole | undefined => ROLES.get(path);
+
+/** Keys that mean what they say at the top alone: anything may have a name or a place. */
+const ONLY_AT_TOP: ReadonlySet<string> = new Set([
+  'name',
+  'location',
+  'account',
+  'release',
+  'source',
+  'status',
+]);
+
+/** The role of a key inside a container, where it means the same as at the top. */
+export const roleInside = (key: string): KeyRole | undefined =>
+  ONLY_AT_TOP.has(key) ? undefined : ROLES.get(key);
 
 /** True for an object whose keys mean the same as at the top. */
 export const isContainer = (canonical: string): boolean => CONTAINERS.has(canonical);

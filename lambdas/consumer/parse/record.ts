@@ -50,30 +50,35 @@ function isoOfValue(value: unknown, context: TimeContext): string | null {
 }
 
 /** Keys that hold an error's stack or something else altogether, which then is no error's text. */
-const ONLY_STACKS: ReadonlySet<string> = new Set(['stack', 'trace', 'backtrace', 'e', 'exc', 'failure']);
+const ONLY_STACKS: ReadonlySet<string> = new Set([
+  ...['stack', 'stacktrace', 'trace', 'backtrace', 'traceback', 'errorverbose', 'fullmessage'],
+  ...['e', 'exc', 'failure'],
+]);
 
 /** The error of a record, from whichever key tells most of it. */
 function exceptionOf(facts: RecordFacts): RecordException {
   let text: string | null = null;
   let named: RecordException | null = null;
+  let stack: unknown;
   for (const { key, value } of facts.errors) {
     const read = exceptionFromField(value);
-    if (read.exception !== null && (read.hasStack || read.exception.frames.length > 0)) return read;
+    // Frames alone name no exception: type and message stand under other keys.
+    const isStackAlone = read.exception?.type === 'unknown';
+    if (isStackAlone) stack ??= value;
+    else if (read.exception !== null && (read.hasStack || read.exception.frames.length > 0)) return read;
     if (read.exception !== null) named ??= read;
-    if (!ONLY_STACKS.has(canonicalKey(key))) text ??= read.text;
+    if (ONLY_STACKS.has(canonicalKey(key))) stack ??= value;
+    else text ??= read.text;
   }
+  // An error in parts: its type, its message and its stack under keys of their own.
   const type = facts.text('errorType');
-  const stack = facts.value('errorStack');
-  if (type !== null || typeof stack === 'string' || Array.isArray(stack)) {
-    const first = facts.errors.find(({ value }) => typeof value === 'string' || Array.isArray(value))?.value;
-    const read = exceptionFromField({
-      type,
-      message: facts.text('errorMessage') ?? text ?? undefined,
-      stack: stack ?? first,
-    });
+  const message = facts.text('errorMessage') ?? text;
+  stack = facts.value('errorStack') ?? stack;
+  if (type !== null || (stack !== undefined && message !== null)) {
+    const read = exceptionFromField({ type, message, stack: stack ?? facts.errors[0]?.value });
     if (read.exception !== null) return read;
   }
-  return named ?? { exception: null, hasStack: false, text: text ?? facts.text('errorMessage') };
+  return named ?? { exception: null, hasStack: false, text: message };
 }
 
 /** `Charged {Amount} to {Card}` with the record's own values. */
@@ -95,8 +100,9 @@ function messageOf(facts: RecordFacts, record: LogRecord): string {
   if (message !== null) return message.slice(0, MESSAGE_LIMIT);
   const template = facts.text('template');
   if (template !== null) return fillTemplate(template, record).slice(0, MESSAGE_LIMIT);
-  const nested = asRecord(record.message);
-  return nested === null ? '' : (textOf(nested.errorMessage) ?? '').slice(0, MESSAGE_LIMIT);
+  // What AWS Lambda's platform says has a type alone.
+  const type = textOf(record.type);
+  return type?.startsWith('platform.') === true ? type.slice(0, MESSAGE_LIMIT) : '';
 }
 
 /** MongoDB 4.4 and later: `{"t":{"$date":…},"s":"E","c":"NETWORK","ctx":"conn1","msg":…,"attr":{…}}`. */
@@ -106,6 +112,7 @@ function readMongo(record: LogRecord, draft: Draft): void {
   draft.level = levelOfLetter(letter.charCodeAt(0));
   draft.logger = textOf(record.c);
   draft.metadata.thread = textOf(record.ctx);
+  for (const key of ['s', 'c', 'ctx']) draft.metadata.fields.delete(key);
 }
 
 /** An event of Kubernetes: its type is `Normal` or `Warning`, its source a component. */
@@ -219,6 +226,8 @@ function readException(facts: RecordFacts, record: LogRecord, draft: Draft): voi
   }
   if (read.hasStack && newline > 0) draft.message = message.slice(0, newline).trimEnd();
   if (draft.message === '') {
-    draft.message = read.exception === null ? (metadata.details ?? '') : headOfException(read.exception);
+    const { request, details } = metadata;
+    draft.message = details ?? (request === null ? '' : `${request.method} ${request.path}`);
+    if (read.exception !== null) draft.message = headOfException(read.exception);
   }
 }

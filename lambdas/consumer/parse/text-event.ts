@@ -2,7 +2,7 @@ import { stripVTControlCharacters } from 'node:util';
 import { SHAPES } from '../assemble/headers/shapes.ts';
 import { type Draft, emptyDraft, headOfException, MESSAGE_LIMIT } from './draft.ts';
 import { readTrace } from './exception.ts';
-import { firstLineEnd, type Header, parseHeader } from './header.ts';
+import { firstLineEnd, type Header, parseHeader, withoutColours } from './header.ts';
 import { readKeyValues } from './logfmt.ts';
 import { isMetadataLine, readInlineIds, readMetadataLine, readPairs } from './metadata.ts';
 import { readRecord } from './record.ts';
@@ -12,6 +12,7 @@ import type { TimeContext } from './time/moment.ts';
 
 /** Characters of the first line that are read. */
 const FIRST_LINE_LIMIT = 16 * 1024;
+const ESCAPE = '\u001b';
 const OPEN_BRACE = 123;
 const CLOSE_BRACE = 125;
 
@@ -30,6 +31,7 @@ function applyHeader(draft: Draft, header: Header): void {
   metadata.traceId = header.traceId;
   metadata.spanId = header.spanId;
   metadata.request = header.request;
+  if (header.eventId !== null) metadata.fields.set('EventId', header.eventId);
 }
 
 /** Puts what a record says into what the header did not say. */
@@ -98,7 +100,7 @@ function readLogfmt(line: string, header: Header, text: string, below: number, c
 
 /** Reads a text event: header, message, metadata lines, exception. */
 export function readText(raw: string, context: TimeContext): Draft {
-  let text = raw.includes('\u001b') ? stripVTControlCharacters(raw) : raw;
+  let text = raw.includes(ESCAPE) ? withoutAnyColours(raw) : raw;
   const header = parseHeader(text, context);
   if (header !== null) text = withoutRepeatedHeaders(text, header.shape);
   const lineEnd = firstLineEnd(text);
@@ -130,6 +132,13 @@ export function readText(raw: string, context: TimeContext): Draft {
   readInlineIds(firstLine, draft.metadata);
   readPairs(header === null ? draft.message : firstLine.slice(header.messageStart), draft.metadata);
   return draft;
+}
+
+/** The first line is freed of colours by itself, as it is for its level alone. */
+function withoutAnyColours(raw: string): string {
+  const text = withoutColours(raw);
+  const lineEnd = firstLineEnd(text);
+  return text.slice(0, lineEnd) + stripVTControlCharacters(text.slice(lineEnd));
 }
 
 /** Where the line behind `at` begins. */

@@ -10,6 +10,8 @@ const TIME_LIMIT = 64;
 const SECONDS_BELOW = 1e11;
 const MILLISECONDS_BELOW = 1e14;
 const MICROSECONDS_BELOW = 1e17;
+/** By how much a time in seconds may be off as a floating-point number. */
+const INEXACT_MS = 5e-4;
 
 /**
  * ISO 8601 of a time in text, in any format that loggers write, or of an epoch number in seconds to nanoseconds:
@@ -38,7 +40,8 @@ export function isoOfEpoch(value: number): string | null {
   if (value < SECONDS_BELOW) epochMs = value * 1000;
   else if (value < MILLISECONDS_BELOW) epochMs = value;
   else if (value < MICROSECONDS_BELOW) epochMs = value / 1000;
-  const date = new Date(Math.round(epochMs));
+  // Cut, not rounded; a fraction of seconds is never exact.
+  const date = new Date(Math.floor(epochMs + INEXACT_MS));
   return Number.isNaN(date.getTime()) ? null : date.toISOString();
 }
 

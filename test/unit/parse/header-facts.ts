@@ -10,6 +10,7 @@ export interface HeaderFacts {
   readonly pod?: string;
   readonly logger?: string;
   readonly thread?: string;
+  readonly eventId?: string;
   readonly requestId?: string;
   readonly userId?: string;
   readonly request?: string;

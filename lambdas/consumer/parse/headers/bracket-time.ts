@@ -11,7 +11,7 @@ import {
   SPACE,
 } from '../../assemble/headers/characters.ts';
 import type { Level } from '../../event.ts';
-import { isNumber, NAME_LIMIT, nameOrNull, type Scan } from '../header-scan.ts';
+import { isNumber, isUuid, NAME_LIMIT, nameOrNull, type Scan } from '../header-scan.ts';
 import { levelOfName } from '../level.ts';
 import { takeEpoch } from './epoch.ts';
 import { takeOrigin } from './origin.ts';
@@ -190,6 +190,16 @@ function takeKafkaLogger(scan: Scan): void {
   scan.messageEnd = open;
 }
 
+/** Rails puts a request's id before what is logged of it: `[<uuid>] msg`. */
+function takeTaggedRequest(scan: Scan): void {
+  const { at } = scan;
+  const tag = scan.takeBracket();
+  if (tag !== null && isUuid(tag)) {
+    scan.requestId = tag;
+    scan.skipBlanks();
+  } else scan.at = at;
+}
+
 /** Ruby: `ERROR -- app: msg`. */
 export function takeRubyProgram(scan: Scan): void {
   scan.skipBlanks();
@@ -200,6 +210,7 @@ export function takeRubyProgram(scan: Scan): void {
   scan.logger = nameOrNull(program);
   scan.at = colon;
   scan.skipSign();
+  takeTaggedRequest(scan);
 }
 
 /** `[15:30:01.234] ERROR (1234): msg`, `[15:30:01 ERR] msg`, `[15:30:01] [Server thread/ERROR]: msg`. */

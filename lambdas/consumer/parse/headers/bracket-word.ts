@@ -1,4 +1,11 @@
-import { CLOSE_BRACKET, COLON, codeAt, isDigit, OPEN_BRACKET } from '../../assemble/headers/characters.ts';
+import {
+  CLOSE_BRACKET,
+  COLON,
+  codeAt,
+  isDigit,
+  isLetter,
+  OPEN_BRACKET,
+} from '../../assemble/headers/characters.ts';
 import { NAME_LIMIT, nameOrNull, type Scan } from '../header-scan.ts';
 import { levelOfName } from '../level.ts';
 import { Moment } from '../time/moment.ts';
@@ -23,8 +30,10 @@ export function readHouse(scan: Scan): boolean {
 
 /** CouchDB writes a node, a process and eight dashes: `nonode@nohost <0.1.0> -------- msg`. */
 function skipDashes(scan: Scan): void {
-  const dashes = scan.text.indexOf(' -------- ', scan.at);
-  if (dashes < 0 || dashes - scan.at > NAME_LIMIT) return;
+  if (scan.service !== null || scan.logger !== null || !isLetter(scan.code())) return;
+  const dashes =
+    scan.text.slice(scan.at, Math.min(scan.end, scan.at + NAME_LIMIT)).indexOf(' -------- ') + scan.at;
+  if (dashes < scan.at) return;
   const names = scan.text.slice(scan.at, dashes).split(' ');
   scan.thread = nameOrNull(names.at(-1) ?? null);
   scan.at = dashes + 10;

@@ -120,6 +120,7 @@ const PADDING = '   ';
 
 /** Ends the message before the blanks that pad it in front of `key=value`, and takes structlog's `[logger]`. */
 export function takePaddedMessage(scan: Scan): void {
+  if (scan.levelOnly) return;
   const { text, at, end } = scan;
   const padding = text.indexOf(PADDING, at);
   if (padding < 0 || padding >= end || padding - at > 400) return;
@@ -164,6 +165,7 @@ export function takeCategory(scan: Scan): boolean {
   const name = text.slice(at, open);
   if (!isName(name)) return false;
   scan.logger = name.slice(0, NAME_LIMIT);
+  scan.eventId = text.slice(open + 1, wordEnd - 1);
   scan.at = skipBlanks(text, wordEnd, end);
   return true;
 }

@@ -22,6 +22,7 @@ import {
   isCaller,
   isFaultName,
   isLoggerBeforeColon,
+  isModuleName,
   isName,
   isThreadName,
 } from './names.ts';
@@ -33,6 +34,7 @@ const BRACKETS_LIMIT = 6;
 
 /** Takes what stands before the message; the reading then stands where the message begins. */
 export function takeOrigin(scan: Scan): void {
+  if (scan.levelOnly) return;
   if (scan.code() === COLON) scan.at++;
   scan.skipSeparators();
   takeRequestId(scan);
@@ -157,6 +159,17 @@ export function takeLogger(scan: Scan): void {
   if (scan.logger === null) takeClosedName(scan);
 }
 
+/** `c.e.Foo [traceId=…,spanId=…] - `: ids between a logger and the message. */
+function takeNameBeforeMapped(scan: Scan, name: string, bracket: number): void {
+  const { at } = scan;
+  scan.at = bracket;
+  const content = scan.takeBracket();
+  if (content?.includes('=') === true && isMapped(scan, content)) {
+    scan.logger = name;
+    scan.skipSeparators();
+  } else scan.at = at;
+}
+
 /** `(thread)`, `(1234 on host)` of pino. */
 function takeParenthesis(scan: Scan): boolean {
   const content = scan.takeBetween(CLOSE_PARENTHESIS, NAME_LIMIT);
@@ -187,6 +200,10 @@ function takeClosedName(scan: Scan): void {
     scan.at = next;
     return;
   }
+  if (codeAt(text, next, end) === OPEN_BRACKET) {
+    takeNameBeforeMapped(scan, name, next);
+    return;
+  }
   if (isAbbreviatedClass(name)) {
     scan.logger = name;
     scan.at = next;
@@ -213,7 +230,10 @@ function takeNamedBracket(scan: Scan): boolean {
   const code = codeAt(scan.text, after, scan.end);
   const isClosed = code === -1 || isBlank(code) || code === COLON || code === OPEN_BRACKET || code === COMMA;
   scan.skipBlanks();
-  if (isClosed && (content === '' || isMapped(scan, content))) return true;
+  if (isClosed && (content === '' || isMapped(scan, content))) {
+    scan.skipSeparators();
+    return true;
+  }
   const thread = isClosed ? nameOrNull(content) : null;
   if (thread === null) {
     scan.at = start;
@@ -222,7 +242,12 @@ function takeNamedBracket(scan: Scan): boolean {
   const next = scan.code();
   if (next === OPEN_PARENTHESIS && isName(content) && scan.logger === null) {
     scan.logger = content;
-  } else if (next === OPEN_BRACKET && scan.thread === null && isFollowedByName(scan)) {
+  } else if (
+    next === OPEN_BRACKET &&
+    scan.thread === null &&
+    isFollowedByName(scan) &&
+    !isModuleName(content)
+  ) {
     scan.thread = thread;
   } else if (isSign(scan, next) && isName(content) && scan.logger === null) {
     const colon = content.indexOf(':');
@@ -236,6 +261,7 @@ function takeNamedBracket(scan: Scan): boolean {
   } else if (isName(content) && !isFaultName(content) && !isNumber(content) && !content.includes('<')) {
     if (isThreadName(content) && scan.thread === null) scan.thread = thread;
     else if (scan.logger === null) scan.logger = thread;
+    else if (isCaller(content)) return true;
     else {
       scan.at = start;
       return false;
@@ -252,7 +278,11 @@ function takeNamedBracket(scan: Scan): boolean {
 /** Ids in a bracket: `traceId=…,spanId=…`, Sleuth's three names, trace and span, a uuid. */
 function isMapped(scan: Scan, content: string): boolean {
   const equals = content.indexOf('=');
-  if (equals > 0 && MAPPED_ID.test(content)) return true;
+  if (equals > 0 && MAPPED_ID.test(content)) {
+    scan.service ??= MAPPED_SERVICE.exec(content)?.[1] ?? null;
+    scan.version ??= MAPPED_VERSION.exec(content)?.[1] ?? null;
+    return true;
+  }
   if (content.charCodeAt(1) === COLON && SOLR_CORE.test(content)) return true;
   if (takeTraceAndSpan(scan, content) || (content.includes(',') && takeTraceNames(scan, content)))
     return true;
@@ -264,6 +294,8 @@ function isMapped(scan: Scan, content: string): boolean {
 /** Solr's collection, shard, replica and core: `c:orders s:shard1 r:core_node2 x:core1`. */
 const SOLR_CORE = /^[a-z]:\S*(?: [a-z]:\S*)*$/;
 /** A context of ids, to be read with the other ids of the line. */
+const MAPPED_SERVICE = /\bservice(?:\.name)?=([^ ,;]{1,128})/;
+const MAPPED_VERSION = /\bdd\.version=([^ ,;]{1,128})/;
 const MAPPED_ID = /^[\w.-]{0,40}(?:id|Id|ID|trace|span|dd\.\w+)=[^ ,;]{0,128}(?:[,; ]|$)/;
 
 const isSign = (scan: Scan, code: number): boolean =>

@@ -117,13 +117,15 @@ function readSyslog5424(scan: Scan): boolean {
   return true;
 }
 
-/** `[id key="value"]`: a bracket inside a value is escaped. */
+/** `[id key="value"]`: quotes inside a value are escaped. */
 function skipStructuredData(scan: Scan): boolean {
   const { text, end } = scan;
+  let isQuoted = false;
   for (let next = scan.at + 1; next < end; next++) {
     const code = text.charCodeAt(next);
     if (code === 92) next++;
-    else if (code === CLOSE_BRACKET) {
+    else if (code === 34) isQuoted = !isQuoted;
+    else if (code === CLOSE_BRACKET && !isQuoted) {
       scan.at = next + 1;
       return true;
     }

@@ -9,8 +9,10 @@ export interface TimeContext {
   readonly zone?: string | undefined;
 }
 
-/** A year or a date that the text does not tell. */
+/** A year or a month that the text does not tell. */
 export const UNKNOWN = -1;
+/** No offset from Greenwich: further than any zone is. */
+const NO_OFFSET = 100_000;
 
 const DAY_MS = 86_400_000;
 const HOUR_MS = 3_600_000;
@@ -34,12 +36,12 @@ export class Moment implements Civil {
   fractionEnd = 0;
   /** The fraction's digits where the text writes them otherwise. */
   fraction: string | null = null;
-  /** Minutes east of Greenwich; NaN where the text names no zone. */
-  offsetMinutes: number = Number.NaN;
+  /** Minutes east of Greenwich, where the text names its zone. All fields are small integers, which cost no room. */
+  offsetMinutes: number = NO_OFFSET;
   /** An IANA zone that the text names. */
   zone: string | null = null;
   /** Whole seconds since 1970, which then stand for all of the above but the fraction. */
-  epochSeconds: number = Number.NaN;
+  epochSeconds: number = UNKNOWN;
   /** True where day and month may be meant the other way round: `05/02/2026`. */
   isAmbiguous = false;
 }
@@ -52,7 +54,7 @@ export class Moment implements Civil {
 export function isoOfMoment(moment: Moment, text: string, context: TimeContext): string | null {
   const digits = moment.fraction ?? text.slice(moment.fractionStart, moment.fractionEnd);
   const fraction = digits === '' ? '' : `.${digits}`;
-  if (!Number.isNaN(moment.epochSeconds)) {
+  if (moment.epochSeconds !== UNKNOWN) {
     const iso = isoOfInstant(moment.epochSeconds * 1000);
     return iso === null ? null : `${iso}${fraction}Z`;
   }
@@ -67,14 +69,14 @@ export function isoOfMoment(moment: Moment, text: string, context: TimeContext):
 
 /** Milliseconds east of Greenwich, null where no zone is known. */
 function offsetOf(moment: Moment, context: TimeContext): number | null {
-  if (!Number.isNaN(moment.offsetMinutes)) return moment.offsetMinutes * MINUTE_MS;
+  if (moment.offsetMinutes !== NO_OFFSET) return moment.offsetMinutes * MINUTE_MS;
   const zone = moment.zone ?? context.zone;
   return zone === undefined ? null : offsetOfLocal(zone, epochMsOf(moment));
 }
 
 /** The local time that it was where the event came from, as far as its zone is known. */
 function localNearMs(moment: Moment, context: TimeContext): number {
-  if (!Number.isNaN(moment.offsetMinutes)) return context.nearMs + moment.offsetMinutes * MINUTE_MS;
+  if (moment.offsetMinutes !== NO_OFFSET) return context.nearMs + moment.offsetMinutes * MINUTE_MS;
   const zone = moment.zone ?? context.zone;
   // An hour more or less makes no difference to the nearest day.
   return context.nearMs + (zone === undefined ? 0 : (offsetOfLocal(zone, context.nearMs) ?? 0));
@@ -104,7 +106,7 @@ function completeDate(moment: Moment, context: TimeContext): boolean {
 }
 
 const isZoneKnown = (moment: Moment, context: TimeContext): boolean =>
-  !Number.isNaN(moment.offsetMinutes) || (moment.zone ?? context.zone) !== undefined;
+  moment.offsetMinutes !== NO_OFFSET || (moment.zone ?? context.zone) !== undefined;
 
 function setDay(moment: Moment, date: Date): void {
   moment.year = date.getUTCFullYear();
