@@ -1,14 +1,15 @@
 import { cleanBundle, cleanName } from './clean-names.ts';
 import { isInAppPath } from './parse/in-app.ts';
 
-/** Lines of an event that are looked at for places, characters of one line, and places that count. */
-const LINES_LIMIT = 200;
-const LINE_LIMIT = 512;
+/** Characters of an event that are looked at for places, of a file's path, and of what stands beside it; places that count. */
+const TEXT_LIMIT = 32 * 1024;
+const PATH_LIMIT = 256;
+const SIDE_LIMIT = 256;
 const PLACES_LIMIT = 64;
 
 /** Where a source file's name ends that has a line: `lib/shop/cart.ex:12`, `Shop.pm line 12`, `"shop.ml", line 12`. */
 const FILE_END =
-  /\.(?:rb|erb|exs?|erl|hrl|pl|pm|lua|hs|mli?|clj[cs]?|cr|nim|zig|jl|[rR]|py|[cm]?[jt]sx?|go|rs|php|java|kts?|scala|groovy|cs|fs|vb|swift|dart|cc?|cpp|mm?|hpp|h|pas|f90|sol|vue|sh)["']?(?::\d{1,9}|,? line \d{1,9})/;
+  /\.(?:rb|erb|exs?|erl|hrl|pl|pm|lua|hs|mli?|clj[cs]?|cr|nim|zig|jl|[rR]|py|[cm]?[jt]sx?|go|rs|php|java|kts?|scala|groovy|cs|fs|vb|swift|dart|cc?|cpp|mm?|hpp|h|pas|f90|sol|vue|sh)["']?(?::\d{1,9}|,? line \d{1,9})/g;
 /** A path at the end of a text. */
 const FILE_CHARACTER = /[\w.@~+/\\-]/;
 /** What is called there, behind the place or before it, as languages print it that have no reader of their own. */
@@ -22,24 +23,28 @@ const BEFORE = /(?:^|[\s\]])([\w:.!$]{1,120})(?:\([^()]{0,200}\))? (?:called at|
  * folder and line, with the function where one is named. Own code alone where there is any.
  */
 export function loosePlaces(text: string): readonly string[] {
-  let start = text.indexOf('\n') + 1;
+  const start = text.indexOf('\n') + 1;
   if (start === 0) return [];
+  const searched = text.length > TEXT_LIMIT ? text.slice(0, TEXT_LIMIT) : text;
   const own = new Set<string>();
   const foreign = new Set<string>();
-  for (let count = 0; count < LINES_LIMIT && start < text.length; count++) {
-    const feed = text.indexOf('\n', start);
-    const end = feed < 0 ? text.length : feed;
-    const line = text.slice(start, Math.min(end, start + LINE_LIMIT));
-    start = end + 1;
-    const found = line.includes('.') ? FILE_END.exec(line) : null;
-    if (found === null) continue;
+  FILE_END.lastIndex = start;
+  for (let found = FILE_END.exec(searched); found !== null; found = FILE_END.exec(searched)) {
+    const behindAt = FILE_END.lastIndex;
     let fileStart = found.index;
-    while (fileStart > 0 && FILE_CHARACTER.test(line.charAt(fileStart - 1))) fileStart--;
-    const path = line.slice(fileStart, found.index);
+    const limit = Math.max(start, fileStart - PATH_LIMIT);
+    while (fileStart > limit && FILE_CHARACTER.test(searched.charAt(fileStart - 1))) fileStart--;
+    const path = searched.slice(fileStart, found.index);
     if (path === '') continue;
+    const lineStart = searched.lastIndexOf('\n', fileStart) + 1;
+    const feed = searched.indexOf('\n', behindAt);
+    const lineEnd = Math.min(feed < 0 ? searched.length : feed, behindAt + SIDE_LIMIT);
+    const before = searched.slice(Math.max(lineStart, fileStart - SIDE_LIMIT), fileStart);
     const places = isInAppPath(path) ? own : foreign;
-    if (places.size >= PLACES_LIMIT) continue;
-    places.add(placeName(path, line.slice(0, fileStart), line.slice(found.index + found[0].length)));
+    places.add(placeName(path, before, searched.slice(behindAt, lineEnd)));
+    if (places.size >= PLACES_LIMIT) break;
+    // One place a line.
+    FILE_END.lastIndex = feed < 0 ? searched.length : feed;
   }
   return [...(own.size > 0 ? own : foreign)];
 }
