@@ -1,46 +1,44 @@
+import { isFaultHead } from '../assemble/automata/fault-head.ts';
+
 /** The line that names an exception: its type and the first line of its message. */
 export interface ExceptionHead {
   readonly type: string;
   readonly message: string;
+  /** What stands in brackets behind a JavaScript error's name: `TypeError [ERR_INVALID_ARG_TYPE]: …`. */
+  readonly code?: string;
 }
 
 /** Characters of a line that are looked at for an exception's name. */
-const HEAD_LINE_LIMIT = 2048;
+const HEAD_LINE_LIMIT = 4096;
+/** Characters of a type's name, package included. */
+const NAME_LIMIT = 300;
+/** Prefixes that may stand one behind the other: `Caused by: Uncaught …`. */
+const PREFIXES_IN_A_ROW = 4;
 
-const PREFIXES = [
-  'Caused by: ',
-  'Wrapped by: ',
-  'Suppressed: ',
-  'Uncaught exception ',
-  'Uncaught ',
-  'Unhandled exception. ',
-  'Unhandled exception: ',
-  'Unhandled Rejection: ',
-  'PHP Fatal error:  Uncaught ',
-  'Fatal error: Uncaught ',
-  '[cause]: ',
-  '---> ',
-];
-
-const HEAD =
-  /^([A-Za-z_$][\w$]*(?:(?:\.|::|\\)[A-Za-z_$][\w$]*)*)(?:`\d+)?(?: \[[\w.-]{1,64}\])?(?: \([\w.]{1,64}\))?(:\s|:$|$| --->)/;
-const FAULT_NAME =
-  /(?:Exception|Error|Throwable|Failure|Fault|Warning|Interrupt|Timeout|Death|Refused|Denied|Rejected|Abort|Exhausted)s?$/;
-
-/** True when the last part of a name says that it is an exception's. */
-export function isFaultName(name: string): boolean {
-  return FAULT_NAME.test(name);
-}
+/** What runtimes and people write before the name, by the first character. */
+const PREFIXES: Readonly<Record<string, readonly string[]>> = {
+  C: ['Caused by: ', 'Caught: '],
+  W: ['Wrapped by: '],
+  S: ['Suppressed: '],
+  U: [
+    ...['Uncaught exception ', 'Uncaught Kotlin exception: ', 'Uncaught (in promise) ', 'Uncaught '],
+    ...['Unhandled exception. ', 'Unhandled exception: ', 'Unhandled Exception: '],
+    ...['Unhandled Rejection: ', 'Unhandled rejection ', 'UnhandledPromiseRejectionWarning: '],
+  ],
+  P: ['PHP Fatal error:  Uncaught '],
+  F: ['Fatal error: Uncaught ', 'Fatal error. '],
+  c: ['caused by: '],
+  e: ['error: Uncaught (in promise) ', 'error: Uncaught '],
+  '[': ['[cause]: '],
+  '<': ['<rejected> '],
+  '-': ['---> '],
+  '⨯': ['⨯ '],
+  '}': ['} reason: '],
+};
 
 /** Keys that look like an exception's name before a colon and are none. */
 const NEVER_HEADS: ReadonlySet<string> = new Set([
-  'Details',
-  'Thread',
-  'Request',
-  'Context',
-  'Hint',
-  'HINT',
-  'DETAIL',
+  ...['Details', 'Thread', 'Request', 'Context', 'Hint', 'HINT', 'DETAIL', 'Detail', 'Process', 'at', 'http'],
 ]);
 
 function withoutPrefix(line: string): string {
@@ -49,40 +47,128 @@ function withoutPrefix(line: string): string {
     const close = text.indexOf('" ', 21);
     if (close > 0) text = text.slice(close + 2);
   }
-  for (const prefix of PREFIXES) if (text.startsWith(prefix)) text = text.slice(prefix.length);
+  for (let count = 0; count < PREFIXES_IN_A_ROW; count++) {
+    if (text.startsWith('(node:')) {
+      const close = text.indexOf(') ');
+      if (close > 0) text = text.slice(close + 2);
+    }
+    const prefix = PREFIXES[text.charAt(0)]?.find((known) => text.startsWith(known));
+    if (prefix === undefined) return text;
+    text = text.slice(prefix.length);
+  }
   return text;
+}
+
+const isLetter = (code: number): boolean =>
+  (code >= 97 && code <= 122) || (code >= 65 && code <= 90) || code === 95 || code === 36 || code > 191;
+const isDigit = (code: number): boolean => code >= 48 && code <= 57;
+
+/** Where a type's name ends that begins at `start`: `java.io.IOException`, `A::B`, `\Foo\Bar`, `Shop.Api+Inner`. */
+function endOfName(text: string, start: number): number {
+  const limit = Math.min(text.length, start + NAME_LIMIT);
+  let at = start;
+  if (text.charCodeAt(at) === 92) at++;
+  if (!isLetter(text.charCodeAt(at))) return start;
+  while (at < limit) {
+    const code = text.charCodeAt(at);
+    if (isLetter(code) || isDigit(code)) {
+      at++;
+      continue;
+    }
+    const isDouble = code === 58 && text.charCodeAt(at + 1) === 58;
+    if (code !== 46 && code !== 92 && code !== 43 && !isDouble) break;
+    const width = isDouble ? 2 : 1;
+    if (!isLetter(text.charCodeAt(at + width))) break;
+    at += width;
+  }
+  return at;
+}
+
+const GENERIC = /^`\d{1,3}(?:\[[^\]]{0,200}\])?/;
+const CODE = /^ \[([^\]]{1,64})\](?=:|$)/;
+/** .NET's error codes (`(0x80131904)`, `(111)`) stand between name and colon; Ruby's messages stand in parentheses. */
+const PARENTHESISED = /^ \(([\w., =-]{1,64})\)(?=: )/;
+
+/** What follows a name: a message behind a colon, nothing, an inner exception; null where the name was none. */
+function readTail(type: string, tail: string): ExceptionHead | null {
+  if (tail === '') return { type, message: '' };
+  const first = tail.charCodeAt(0);
+  if (first === 58) {
+    const second = tail.charCodeAt(1);
+    return tail.length === 1 || second === 32 || second === 9 || second === 10
+      ? { type, message: tail.slice(1).trim() }
+      : null;
+  }
+  if (first === 96) {
+    const generic = GENERIC.exec(tail);
+    return generic === null ? null : readTail(type, tail.slice(generic[0].length));
+  }
+  if (first !== 32) return null;
+  if (tail.startsWith(' ---> ')) return { type, message: tail.slice(1) };
+  const code = CODE.exec(tail);
+  if (code !== null) {
+    const head = readTail(type, tail.slice(code[0].length));
+    return head === null ? null : { ...head, code: code[1]! };
+  }
+  const parenthesised = PARENTHESISED.exec(tail);
+  if (parenthesised !== null) return readTail(type, tail.slice(parenthesised[0].length));
+  if (tail.charCodeAt(1) === 40) {
+    const inside = tail.endsWith('):') ? tail.slice(2, -2) : tail.endsWith(')') ? tail.slice(2, -1) : null;
+    return inside === null ? null : { type, message: inside };
+  }
+  return null;
 }
 
 /**
  * Reads an exception's head line.
  *
  * @param sureOfPlace true where the place already says that a head stands here (after `Caused by:`,
- *   directly above a frame): any name is believed then, else only names like `…Exception`
+ *   directly above a frame): any name is believed then, else only names like `…Exception` and qualified ones
  */
 export function readHead(line: string, sureOfPlace: boolean): ExceptionHead | null {
   const text = withoutPrefix(line.length > HEAD_LINE_LIMIT ? line.slice(0, HEAD_LINE_LIMIT) : line);
-  const match = HEAD.exec(text);
-  if (!match) return null;
-  const type = match[1]!;
+  const end = endOfName(text, 0);
+  if (end === 0) return null;
+  const type = text.slice(0, end);
   if (NEVER_HEADS.has(type)) return null;
-  if (!sureOfPlace && !isFaultName(type)) return null;
-  const end = match[0].length - (match[2] === ' --->' ? 5 : 0);
-  return { type, message: text.slice(end).trim() };
+  if (!sureOfPlace && !isFaultHead(text, 0)) return null;
+  return readTail(type, text.slice(end));
 }
 
-/** Finds an exception's head inside a message (`Charge failed: com.acme.PayException: no answer`), or null. */
-export function findHeadInside(message: string): ExceptionHead | null {
+/** Names that stand for no error in particular: in prose they are words. */
+const BARE_WORDS: ReadonlySet<string> = new Set(['Error', 'Exception', 'error', 'exception', 'RuntimeError']);
+const WORDS = /Exception|Error|Timeout|Failure|Refused|Violation|Exhausted/g;
+const NEEDLE = /Exception|Error|[a-z](?:Timeout|Failure|Refused|Violation|Exhausted)/;
+const BEFORE_NAME = ' ([:="\'>,|;';
+
+/**
+ * Finds an exception's head inside a message (`Charge failed: com.acme.PayException: no answer`), or null.
+ * Bare words like `Error` count only when `sureOfPlace`: above frames.
+ */
+export function findHeadInside(message: string, sureOfPlace = true): ExceptionHead | null {
+  if (!NEEDLE.test(message)) return null;
   const text = message.length > HEAD_LINE_LIMIT ? message.slice(0, HEAD_LINE_LIMIT) : message;
-  if (!/Exception|Error/.test(text)) return null;
-  let at = 0;
-  while (at < text.length) {
-    const blank = text.indexOf(' ', at);
-    const end = blank < 0 ? text.length : blank;
-    const token = text.slice(at, end).replace(/^[([]/, '');
-    const name = token.endsWith(':') ? token.slice(0, -1) : token;
-    const isNamed = (token.endsWith(':') || end === text.length) && /(?:Exception|Error)$/.test(name);
-    if (isNamed && HEAD.test(name)) return { type: name, message: text.slice(end).trim() };
-    at = end + 1;
+  let passed = 0;
+  for (const found of text.matchAll(WORDS)) {
+    if (found.index < passed) continue;
+    let start = found.index;
+    while (start > passed && isNamePart(text.charCodeAt(start - 1))) start--;
+    while (start < found.index && !isLetter(text.charCodeAt(start))) start++;
+    const end = endOfName(text, start);
+    passed = Math.max(end, found.index + 1);
+    if (end < found.index + found[0].length || (start > 0 && !BEFORE_NAME.includes(text.charAt(start - 1))))
+      continue;
+    const type = text.slice(start, end);
+    if (!sureOfPlace && BARE_WORDS.has(type)) continue;
+    if (!isFaultHead(type, 0)) continue;
+    const tail = text.slice(end);
+    const head = readTail(type, tail);
+    if (head !== null && (head.message !== '' || type.includes('.') || tail === '')) return head;
+    // Prose may go on behind a qualified name: `nested exception is java.net.ConnectException; retrying`.
+    if (head === null && type.includes('.') && /^[;,)\]"']/.test(tail)) return { type, message: '' };
   }
   return null;
 }
+
+const isNamePart = (code: number): boolean =>
+  isLetter(code) || isDigit(code) || code === 46 || code === 58 || code === 92;

@@ -1,370 +1,307 @@
-import type { ExceptionInfo, ExceptionLink, StackFrame, TraceLanguage } from '../event.ts';
-import { type ExceptionHead, findHeadInside, readHead } from './exception-head.ts';
-import { type FrameShape, parseAtFrame, parseGoFrame, parsePythonFrame, type ShapedFrame } from './frames.ts';
-import { isMetadataLine } from './metadata.ts';
+import { isFaultHead } from '../assemble/automata/fault-head.ts';
+import type { ExceptionInfo } from '../event.ts';
+import { findHeadInside, readHead } from './exception-head.ts';
+import { LOGCAT, readDart, readDartFrames, readFlutterReport } from './exceptions/dart.ts';
+import { DOTNET_FRAMES, readDotnet, readInner } from './exceptions/dotnet.ts';
+import { readGoFrames, readGoroutine, readPanic, readRace } from './exceptions/go.ts';
+import { readJava, readJavaMark, readMachineCrash, readThreadDump } from './exceptions/java.ts';
+import { JAVA_FRAMES } from './exceptions/java-frame.ts';
+import {
+  readBraced,
+  readBrowser,
+  readEngineDump,
+  readScript,
+  readThrownValue,
+} from './exceptions/javascript.ts';
+import { languageOfType } from './exceptions/language.ts';
+import { readNativeFrames, readSanitizer, readSignal, readTerminate } from './exceptions/native.ts';
+import { readPhp, readPhpStack, readSymfony } from './exceptions/php.ts';
+import {
+  readFaultHandler,
+  readPython,
+  readPythonFrames,
+  readPythonGroup,
+  readRich,
+} from './exceptions/python.ts';
+import { readReversedRuby, readRuby, readRubyFrames } from './exceptions/ruby.ts';
+import {
+  readAnyhow,
+  readEyre,
+  readPanicReport,
+  readRustBacktrace,
+  readRustPanic,
+} from './exceptions/rust.ts';
+import { SCRIPT_FRAMES } from './exceptions/script-frame.ts';
+import { readSwift } from './exceptions/swift.ts';
+import { Trace } from './exceptions/trace.ts';
 
 /** What a trace's lines say, and the lines that are no part of it. */
 export interface TraceReading {
   readonly exception: ExceptionInfo | null;
-  /** True when frames or a `Traceback` line were there, not only an exception's name. */
+  /** True when the text shows that something was thrown, not only an exception's name. */
   readonly hasStack: boolean;
+  /** The lines that are no part of a trace, in their order, without the header's. */
   readonly rest: readonly string[];
+  /** Properties that JavaScript and PHP print beside an error: `code`, `errno`, `sqlState`. */
+  readonly fields: readonly (readonly [string, string])[];
 }
 
-/** Frames kept of one link: the innermost ones; deeper ones repeat or belong to the runtime. */
-const FRAMES_LIMIT = 256;
-/** Links kept of one chain; the last kept one is always the root cause. */
-const LINKS_LIMIT = 32;
-/** Characters kept of one exception's message. */
-const MESSAGE_LIMIT = 4096;
-/** Lines above the first frame that may be the head and its message. */
-const LOOK_BACK_LINES = 32;
-
-interface OpenLink {
-  type: string;
-  message: string;
-  frames: StackFrame[];
-}
-
-type Mode = 'outside' | 'message' | 'frames' | 'python' | 'pythonMessage' | 'go';
-
-const DURING = 'During handling of the above exception, another exception occurred:';
-const DIRECT = 'The above exception was the direct cause of the following exception:';
-
-function indentOf(line: string): number {
-  let at = 0;
-  while (line.charCodeAt(at) === 32 || line.charCodeAt(at) === 9) at++;
-  return at;
-}
-
-class TraceReader {
-  /** Outermost first. Python's chain is turned round when it ends. */
-  readonly links: OpenLink[] = [];
-  readonly rest: string[] = [];
-  shape: FrameShape | null = null;
-  hasStack = false;
-  private current: OpenLink | null = null;
-  private mode: Mode = 'outside';
-  private pythonFrames: StackFrame[] = [];
-  private isPythonChained = false;
-  private isPythonGroup = false;
-  private suppressedIndent = -1;
-  /** How many inner exceptions of .NET are still being printed. */
-  private dotnetInner = 0;
-  private readonly first: string;
-
-  constructor(first: string) {
-    this.first = first;
-  }
-
-  /** Reads the line at `index`; returns the index of the last line it used. */
-  read(lines: readonly string[], index: number): number {
-    const raw = lines[index]!;
-    const line = this.isPythonGroup ? raw.replace(/^\s*(?:\| ?|\+ ?)/, '') : raw;
-    const indent = indentOf(line);
-    if (this.suppressedIndent >= 0) {
-      if (indent >= this.suppressedIndent && indent < line.length) return index;
-      this.suppressedIndent = -1;
-    }
-    if (this.readPython(line, indent) || this.readMark(line, indent)) return index;
-    if (this.mode === 'go' || line.startsWith('panic: ') || line.startsWith('fatal error: ')) {
-      const used = this.readGo(lines, index);
-      if (used >= 0) return used;
-    }
-    if (line.charCodeAt(indent) === 97 && line.charCodeAt(indent + 1) === 116) {
-      const frame = parseAtFrame(line.endsWith(' {') ? line.slice(0, -2) : line);
-      if (frame !== null) {
-        this.addFrame(frame);
-        return index;
-      }
-    }
-    this.readOther(line);
-    return index;
-  }
-
-  private readOther(line: string): void {
-    if (this.mode === 'message' && this.current !== null && line !== '' && !isMetadataLine(line)) {
-      appendMessage(this.current, line);
-      return;
-    }
-    if (this.mode === 'frames') this.mode = 'outside';
-    this.rest.push(line);
-  }
-
-  /** Lines that mark a place in a trace: causes, suppressed ones, elided frames. */
-  private readMark(line: string, indent: number): boolean {
-    const code = line.charCodeAt(indent);
-    if (code === 67 && line.startsWith('Caused by: ', indent)) return this.addCause(line, indent + 11);
-    if (code === 87 && line.startsWith('Wrapped by: ', indent)) return this.addWrapper(line);
-    if (code === 83 && indent > 0 && line.startsWith('Suppressed: ', indent)) {
-      this.suppressedIndent = indent;
-      return true;
-    }
-    if (code === 91 && line.startsWith('[cause]: ', indent)) return this.addCause(line, indent + 9);
-    if (code === 46 && line.startsWith('... ', indent)) {
-      return (
-        this.current !== null && /^\.\.\. \d{1,6} (?:more|common frames omitted)/.test(line.slice(indent))
-      );
-    }
-    if (code === 45) {
-      if (line.startsWith('--- End of inner exception stack trace', indent)) {
-        if (this.dotnetInner > 0) this.current = this.links[--this.dotnetInner] ?? this.current;
-        return true;
-      }
-      if (line.startsWith('--- End of stack trace from previous', indent)) return true;
-      if (line.startsWith('---> ', indent)) return this.addDotnetInner(line.slice(indent + 5));
-    }
-    return false;
-  }
-
-  private addCause(line: string, start: number): boolean {
-    const head = readHead(line.slice(start), true) ?? { type: 'unknown', message: line.slice(start).trim() };
-    if (this.links.length === 0) this.openFromAbove();
-    this.open(head);
-    return true;
-  }
-
-  /** Logback can print the root cause first, each wrapper below it. */
-  private addWrapper(line: string): boolean {
-    const head = readHead(line, true);
-    if (head === null) return false;
-    const link = { type: head.type, message: head.message, frames: [] };
-    if (this.links.length < LINKS_LIMIT) this.links.unshift(link);
-    this.current = link;
-    this.mode = 'message';
-    return true;
-  }
-
-  private addDotnetInner(text: string): boolean {
-    const head = readHead(text, true);
-    if (head === null) return false;
-    if (this.links.length === 0) this.openFromAbove();
-    this.open(head);
-    this.dotnetInner = this.links.length - 1;
-    return true;
-  }
-
-  private open(head: ExceptionHead): void {
-    const parts = head.message.includes(' ---> ')
-      ? head.message.split(' ---> ', LINKS_LIMIT)
-      : [head.message];
-    this.push({ type: head.type, message: bounded(parts[0]!), frames: [] });
-    for (const part of parts.slice(1)) {
-      const inner = readHead(part, true);
-      if (inner === null) continue;
-      this.push({ type: inner.type, message: bounded(inner.message), frames: [] });
-      this.dotnetInner = this.links.length - 1;
-    }
-    this.mode = 'message';
-  }
-
-  private push(link: OpenLink): void {
-    // A chain that is too long loses its middle: the root cause decides most.
-    if (this.links.length >= LINKS_LIMIT) this.links.pop();
-    this.links.push(link);
-    this.current = link;
-  }
-
-  private addFrame({ frame, shape }: ShapedFrame): void {
-    if (this.current === null || (this.mode === 'outside' && this.isHeadAbove())) this.openFromAbove();
-    this.shape ??= shape;
-    this.hasStack = true;
-    this.mode = 'frames';
-    if (this.current!.frames.length < FRAMES_LIMIT) this.current!.frames.push(frame);
-  }
-
-  private isHeadAbove(): boolean {
-    const above = this.rest.at(-1);
-    return above !== undefined && readHead(above, false) !== null;
-  }
-
-  /** The head of a trace that begins with frames: the nearest line above that names an exception. */
-  private openFromAbove(): void {
-    const { rest } = this;
-    for (let at = rest.length - 1; at >= Math.max(0, rest.length - LOOK_BACK_LINES); at--) {
-      const line = rest[at]!;
-      const isNearest = at === rest.length - 1 && !isMetadataLine(line);
-      const head =
-        readHead(line, false) ?? (isNearest ? (findHeadInside(line) ?? readHead(line, true)) : null);
-      if (head === null) continue;
-      const more = rest.splice(at).slice(1);
-      this.open(head);
-      for (const text of more) appendMessage(this.current!, text);
-      return;
-    }
-    const head =
-      readHead(this.first, false) ?? findHeadInside(this.first) ?? readHead(this.first, rest.length === 0);
-    this.open(head ?? { type: 'unknown', message: this.first });
-  }
-
-  private readPython(line: string, indent: number): boolean {
-    if (line.charCodeAt(indent) === 84 && line.startsWith('Traceback (most recent call last):', indent)) {
-      this.beginPython();
-      return true;
-    }
-    if (line.includes('Exception Group Traceback (most recent call last):')) {
-      this.isPythonGroup = true;
-      this.beginPython();
-      return true;
-    }
-    if (this.mode === 'python') return this.readPythonLine(line, indent);
-    if (this.mode !== 'pythonMessage') return false;
-    if (line.startsWith(DURING, indent) || line.startsWith(DIRECT, indent)) {
-      this.isPythonChained = true;
-      return true;
-    }
-    if (line.trim() === '') return true;
-    if (isMetadataLine(line) || line.startsWith('Caused by: ')) {
-      this.mode = 'outside';
-      return false;
-    }
-    if (this.current !== null) appendMessage(this.current, line);
-    return true;
-  }
-
-  private beginPython(): void {
-    this.mode = 'python';
-    this.pythonFrames = [];
-    this.hasStack = true;
-    this.shape ??= 'python';
-  }
-
-  private readPythonLine(line: string, indent: number): boolean {
-    if (indent > 0 || line === '') {
-      if (line.charCodeAt(indent) !== 70) return true;
-      const frame = parsePythonFrame(line);
-      if (frame !== null) {
-        this.pythonFrames.push(frame.frame);
-        if (this.pythonFrames.length > FRAMES_LIMIT) this.pythonFrames.shift();
-      }
-      return true;
-    }
-    const head = readHead(line, true) ?? { type: 'unknown', message: line };
-    // Python prints the innermost call last; everywhere else it comes first.
-    const link = { type: head.type, message: bounded(head.message), frames: this.pythonFrames.reverse() };
-    this.pythonFrames = [];
-    if (this.isPythonChained && this.links.length > 0) {
-      if (this.links.length >= LINKS_LIMIT) this.links.splice(LINKS_LIMIT - 2, 1);
-      this.links.unshift(link);
-      this.current = link;
-    } else this.push(link);
-    this.isPythonChained = false;
-    this.mode = 'pythonMessage';
-    return true;
-  }
-
-  private readGo(lines: readonly string[], index: number): number {
-    const line = lines[index]!;
-    if (line.startsWith('panic: ') || line.startsWith('fatal error: ')) {
-      const colon = line.indexOf(': ');
-      if (this.links.length > 0) return -1;
-      this.open({ type: line.slice(0, colon), message: line.slice(colon + 2) });
-      this.mode = 'go';
-      return index;
-    }
-    if (/^goroutine \d{1,9} \[/.test(line)) {
-      // The goroutine that failed comes first; the others say where they wait.
-      if (this.current !== null && this.current.frames.length > 0) this.mode = 'outside';
-      else this.hasStack = true;
-      return index;
-    }
-    const frame = parseGoFrame(line, lines[index + 1] ?? '');
-    if (frame !== null) {
-      this.shape ??= 'go';
-      this.hasStack = true;
-      if (this.current !== null && this.current.frames.length < FRAMES_LIMIT)
-        this.current.frames.push(frame.frame);
-      return index + 1;
-    }
-    return line === '' || line.startsWith('[signal ') ? index : -1;
-  }
-
-  /** A traceback that was cut before its exception line still has its frames. */
-  finish(): void {
-    if (this.mode === 'python' && this.pythonFrames.length > 0) {
-      this.push({ type: 'unknown', message: '', frames: this.pythonFrames.reverse() });
-    }
-  }
-}
-
-function bounded(text: string): string {
-  return text.length > MESSAGE_LIMIT ? text.slice(0, MESSAGE_LIMIT) : text;
-}
-
-function appendMessage(link: OpenLink, line: string): void {
-  if (link.message.length < MESSAGE_LIMIT) link.message = bounded(`${link.message}\n${line.trimEnd()}`);
-}
-
-const JVM_TYPE = /^(?:java|javax|jakarta|kotlin|scala|org|com|io|net|redis|oracle)\.[\w.$]+$/;
-
-function languageOf(reader: TraceReader): TraceLanguage | null {
-  if (reader.shape === 'java' || reader.shape === 'python') return reader.shape;
-  return reader.shape === null && JVM_TYPE.test(reader.links[0]?.type ?? '') ? 'java' : null;
-}
-
-function linkOf(link: OpenLink): ExceptionLink {
-  return {
-    type: link.type,
-    message: link.message.trim() === '' ? null : link.message.trim(),
-    frames: link.frames,
-  };
-}
+/** Texts inside of texts that are unfolded: escaped line feeds, a log's own prefix on every line. */
+const UNFOLD_LIMIT = 2;
 
 /**
- * Reads the exception out of an event's lines: chains of Java, Kotlin and Scala, Python's three
- * ways of chaining, JavaScript, .NET and Go. Frames are innermost first in every language.
+ * Reads the exception out of an event's lines: the first trace with its causes, in the form of any of eleven
+ * languages; lines before, between and behind that are no part of it come back as `rest`. Frames are
+ * innermost first and causes run from outer to root in every language. Never throws; linear in the text.
  *
  * @param text the whole event, or the text of one field
  * @param from offset of the first line to read: the one below the header, 0 where there is no header
  * @param first the header's message, which may itself name the exception; empty where there is none
  */
 export function readTrace(text: string, from: number, first: string): TraceReading {
-  const lines = linesOf(text, from);
-  const reader = new TraceReader(first);
-  for (let index = 0; index < lines.length; index++) index = reader.read(lines, index);
-  reader.finish();
-  if (reader.links.length === 0) openNamedOnly(reader, first);
-  const [outermost, ...causes] = reader.links.map(linkOf);
-  if (outermost === undefined) return { exception: null, hasStack: reader.hasStack, rest: reader.rest };
-  return {
-    exception: { ...outermost, language: languageOf(reader), causes },
-    hasStack: reader.hasStack,
-    rest: reader.rest,
-  };
+  return read(text, from, first, 0);
 }
 
-/** Lines of one text that are read. */
-const LINES_LIMIT = 5000;
-/** Characters of one line that are read. */
-const LINE_LIMIT = 16 * 1024;
-
-function linesOf(text: string, from: number): string[] {
-  if (from >= text.length) return [];
-  const lines = (from === 0 ? text : text.slice(from)).split('\n', LINES_LIMIT);
-  for (let i = 0; i < lines.length; i++) {
-    const line = lines[i]!;
-    const end = line.endsWith('\r') ? line.length - 1 : line.length;
-    if (end < line.length || end > LINE_LIMIT) lines[i] = line.slice(0, Math.min(end, LINE_LIMIT));
+function read(text: string, from: number, first: string, depth: number): TraceReading {
+  if (depth < UNFOLD_LIMIT) {
+    const unfolded = unfold(text, from, first);
+    if (unfolded !== null) return read(unfolded.text, 0, unfolded.first, depth + 1);
   }
-  return lines;
+  const trace = new Trace(text, from, first);
+  const { lines } = trace;
+  while (!lines.isDone) {
+    const { start } = lines;
+    if (!readBlock(trace)) {
+      if (lines.start !== start) lines.moveTo(start);
+      trace.keepLine();
+    } else if (lines.start === start && !lines.isDone) lines.next();
+  }
+  if (trace.links.length === 0) openNamedOnly(trace);
+  const type = trace.links[0]?.type;
+  if (type !== undefined) trace.language ??= languageOfType(type);
+  return { exception: trace.toException(), hasStack: trace.hasStack, rest: trace.rest, fields: trace.fields };
 }
 
-/** An exception that is named on a line of its own and has no frames. */
-function openNamedOnly(reader: TraceReader, first: string): void {
-  const isNamed = (line: string): ExceptionHead | null => {
-    const head = /[A-Za-z]/.test(line.charAt(0)) ? readHead(line, false) : null;
-    return head !== null && (head.message !== '' || head.type.includes('.')) && head.type !== 'Error'
-      ? head
-      : null;
-  };
-  const inFirst = isNamed(first);
-  if (inFirst !== null) {
-    reader.links.push({ type: inFirst.type, message: inFirst.message, frames: [] });
+/** Reads the trace that begins at the cursor's line; false where none does. */
+function readBlock(trace: Trace): boolean {
+  const { lines } = trace;
+  switch (lines.code) {
+    case 0:
+      return false;
+    case 97: // a
+      return lines.at('at ') ? readAtFrames(trace) : readOther(trace);
+    case 35: // #
+      return readNumbered(trace);
+    case 40: // (
+      return lines.at('(Use `node ') && readThrownValue(trace);
+    case 42: // *
+      return lines.at('*** ') && readSignal(trace);
+    case 43: // +
+      return (
+        lines.line.includes('Exception Group Traceback (most recent call last):') && readPythonGroup(trace)
+      );
+    case 45: // -
+      return lines.at('---> ') && readInner(trace);
+    case 61: // =
+      return lines.at('==') && readSanitizer(trace);
+    case 60: // <
+      if (lines.at('<--- ')) return readEngineDump(trace);
+      return lines.at('<internal:') && readRubyLine(trace);
+    case 62: // >
+      return lines.at('> File "') && readPythonFrames(trace);
+    case 64: // @
+      return readBrowser(trace);
+    case 91: // [
+      if (lines.at('[stacktrace]')) return readPhpStack(trace);
+      if (lines.at('[ERROR:flutter/')) return readDart(trace);
+      return readBraced(trace);
+    case 0x2550: // ═
+      return readFlutterReport(trace);
+    case 0x256d: // ╭
+      return readRich(trace);
+    case 67: // C
+      if (lines.at('Caused by:')) return readCausedBy(trace);
+      if (lines.at('Call Stack:')) return readPhpStack(trace);
+      return lines.at('Current thread ') ? readFaultHandler(trace) : readOther(trace);
+    case 70: // F
+      if (lines.at('File "')) return readPythonFrames(trace);
+      if (lines.at('Fatal error: ')) return readPhp(trace) || readSwift(trace);
+      if (lines.at('FATAL ERROR: ')) return readEngineDump(trace);
+      if (lines.at('Full thread dump ')) return readThreadDump(trace);
+      return lines.at('Fatal Python error: ') ? readFaultHandler(trace) : readOther(trace);
+    case 73: // I
+      return lines.at('In ') ? readSymfony(trace) : readOther(trace);
+    case 80: // P
+      if (lines.at('PHP Stack trace:')) return readPhpStack(trace);
+      if (lines.at('PHP ')) return readPhp(trace);
+      return lines.at('Program received signal ') ? readSignal(trace) : readOther(trace);
+    case 83: // S
+      if (lines.at('Stack trace:')) return readPhpStack(trace);
+      return lines.at('Stack backtrace:') ? readRustBacktrace(trace) : readOther(trace);
+    case 84: // T
+      if (lines.at('Traceback (most recent call last):')) return readReversedRuby(trace) || readPython(trace);
+      if (lines.at('The application panicked')) return readPanicReport(trace);
+      if (lines.at('Thread ')) return readFaultHandler(trace) || readSignal(trace);
+      return readOther(trace);
+    case 85: // U
+      return lines.at('Unhandled ') ? readDart(trace) || readOther(trace) : readOther(trace);
+    case 87: // W
+      if (lines.at('WARNING: DATA RACE')) return readRace(trace);
+      if (lines.at('WARNING: ThreadSanitizer')) return readSanitizer(trace);
+      if (lines.at('Wrapped by: ')) return readJavaMark(trace);
+      return lines.at('Warning: ') ? readPhp(trace) : readOther(trace);
+    case 102: // f
+      return lines.at('fatal error: ') ? readPanic(trace) : readOther(trace);
+    case 103: // g
+      return lines.at('goroutine ') ? readGoroutine(trace) : readOther(trace);
+    case 112: // p
+      if (lines.at('panic: ')) return readPanic(trace);
+      return lines.at('package:') ? readDartFrames(trace) : readOther(trace);
+    case 115: // s
+      return lines.at('stack backtrace:') ? readRustBacktrace(trace) : readOther(trace);
+    case 116: // t
+      if (lines.at("thread '")) return readRustPanic(trace);
+      return lines.at('terminate called ') ? readTerminate(trace) : readOther(trace);
+    default:
+      return readOther(trace);
+  }
+}
+
+/** `at …`: Java's, JavaScript's or .NET's. */
+function readAtFrames(trace: Trace): boolean {
+  const { lines } = trace;
+  if (JAVA_FRAMES.peek(lines) !== null) return readJava(trace);
+  if (SCRIPT_FRAMES.peek(lines) !== null) return readScript(trace);
+  return DOTNET_FRAMES.peek(lines) !== null && readDotnet(trace);
+}
+
+/** `#0 …`: Dart's, PHP's or a debugger's; `# …`: a crash of the Java machine. */
+function readNumbered(trace: Trace): boolean {
+  const { lines } = trace;
+  if (lines.text.charCodeAt(lines.body + 1) === 32) return readMachineCrash(trace);
+  if (lines.text.charCodeAt(lines.body + 1) === 60) return false;
+  return readDartFrames(trace) || readPhpStack(trace) || readNativeFrames(trace);
+}
+
+/** Java writes the cause behind the words; Ruby, Rust and rake on the lines below. */
+function readCausedBy(trace: Trace): boolean {
+  const { lines } = trace;
+  if (!lines.at('Caused by: ') || lines.end === lines.body + 10) return readAnyhow(trace);
+  // Rails 7.2 lists the causes first: `Caused by: NoMethodError (undefined method …)`.
+  if (/^[A-Z][\w:]{0,200} \(/.test(lines.after(11))) return false;
+  return readJavaMark(trace);
+}
+
+const RUBY_FILE = /\.(?:rb|erb|rake|ru|haml|slim|jbuilder)$/;
+
+/** True for a line with a place of Ruby: `cart.rb:12`, `shop:5:in 'main'`. Most colons stand before a blank. */
+function hasRubyPlace(line: string): boolean {
+  for (let colon = line.indexOf(':'); colon > 0; colon = line.indexOf(':', colon + 1)) {
+    const next = line.charCodeAt(colon + 1);
+    if (next === 105 && line.startsWith('in ', colon + 1)) return true;
+    if (next >= 48 && next <= 57 && RUBY_FILE.test(line.slice(Math.max(0, colon - 10), colon))) return true;
+  }
+  return false;
+}
+
+function readRubyLine(trace: Trace): boolean {
+  return readRuby(trace) || readRubyFrames(trace);
+}
+
+/** Lines that no first character gives away. */
+function readOther(trace: Trace): boolean {
+  const { lines } = trace;
+  const { line, code } = lines;
+  if (lines.text.charCodeAt(lines.start) === 9 && line.includes('.go:')) return readGoFrames(trace);
+  if (code >= 48 && code <= 57)
+    return readEyre(trace) || (line.includes(': FATAL ERROR') && readEngineDump(trace));
+  if (hasRubyPlace(line)) return readRubyLine(trace);
+  const last = line.charCodeAt(line.length - 1);
+  if (last === 123 && line.endsWith(' {')) return isFaultHead(line.trim(), 0) && readBraced(trace);
+  if (last >= 48 && last <= 57 && line.includes('@')) return readBrowser(trace);
+  return line.includes('.swift:') && readSwift(trace);
+}
+
+interface Unfolded {
+  readonly text: string;
+  readonly first: string;
+}
+
+/**
+ * Lines that are not parted by line feeds: by carriage returns (AWS Lambda's Node.js), by two characters that
+ * stand for one (`\n`), or each behind logcat's prefix. Null for the usual text.
+ */
+function unfold(text: string, from: number, first: string): Unfolded | null {
+  const newline = text.indexOf('\n', from);
+  const line = text.slice(from, newline < 0 ? text.length : newline);
+  // Who parts lines otherwise does so from the first line on.
+  if (first.includes('\r') || line.includes('\r') || text.charCodeAt(from - 2) === 13) {
+    const [opening = '', ...more] = first.split(/\r\n?/);
+    const below = text.slice(from).replace(/\r\n?/g, '\n');
+    return { text: [...more, below].join('\n'), first: opening };
+  }
+  if (text.startsWith('E/', from) && LOGCAT.test(text.slice(from, from + 80))) {
+    const lines = text.slice(from).split('\n');
+    return { text: lines.map((line) => line.replace(LOGCAT, '')).join('\n'), first };
+  }
+  const escaped = first === '' && newline < 0 ? line : first;
+  if (!escaped.includes('\\n')) return null;
+  if (!/\\n(?:\\t|\s{1,8})?(?:at |File |from |\tat )|\(most recent call last\):\\n/.test(escaped))
+    return null;
+  const [opening = '', ...more] = escaped.replaceAll('\\t', '\t').split(/(?:\\r)?\\n/);
+  const below = escaped === first ? text.slice(from) : '';
+  return first === ''
+    ? { text: [opening, ...more].join('\n'), first }
+    : { text: [...more, below].join('\n'), first: opening };
+}
+
+/** A trace on one line: `Error: no stock at reserve (/app/stock.js:3:9) at main (/app/main.js:1:1)`. */
+const FRAME_INSIDE = /\s{1,8}at (?=[^\s()]{1,400} ?\([^()]{0,400}[:.][^()]{0,400}\))/g;
+
+/** An exception that is named on a line and has no frames. */
+function openNamedOnly(trace: Trace): void {
+  const { first, rest } = trace;
+  const inFirst = first === '' ? null : (readHead(first, false) ?? findHeadInside(first, false));
+  if (inFirst !== null && openHead(trace, inFirst)) return;
+  for (let at = 0; at < Math.min(rest.length, NAMED_LINES_LIMIT); at++) {
+    const head = readHead(rest[at]!, false);
+    if (head === null || !openHead(trace, head)) continue;
+    rest.splice(at, 1);
     return;
   }
-  const at = reader.rest.findIndex((line) => isNamed(line)?.type.includes('.'));
-  if (at < 0) return;
-  const head = isNamed(reader.rest[at]!)!;
-  reader.rest.splice(at, 1);
-  reader.links.push({ type: head.type, message: head.message, frames: [] });
+  for (let at = 0; at < Math.min(rest.length, NAMED_LINES_LIMIT); at++) {
+    const head = findHeadInside(rest[at]!, false);
+    if (head !== null && openHead(trace, head)) return;
+  }
+}
+
+/** Lines that are asked for an exception's name where there is no trace. */
+const NAMED_LINES_LIMIT = 16;
+/** Names that are words where no trace confirms them. */
+const PLAIN_NAMES: ReadonlySet<string> = new Set(['Error', 'error', 'Exception', 'Throwable', 'Trace']);
+/** Inner exceptions on the same line, one behind the other. */
+const NESTED_LIMIT = 8;
+const NESTED = /; nested exception is |\s{0,2}[Cc]aused by:? |---> /;
+
+function openHead(trace: Trace, { type, message, code }: ReturnType<typeof readHead> & object): boolean {
+  if (FRAME_INSIDE.test(message)) {
+    FRAME_INSIDE.lastIndex = 0;
+    const unfolded = read(`${type}: ${message.replace(FRAME_INSIDE, '\n    at ')}`, 0, '', UNFOLD_LIMIT);
+    if (unfolded.exception !== null && unfolded.hasStack) {
+      trace.adopt(unfolded.exception);
+      return true;
+    }
+  }
+  if (PLAIN_NAMES.has(type) || (message === '' && !type.includes('.') && !type.includes('::'))) return false;
+  if (code !== undefined) trace.addField('code', code);
+  trace.open(type, message);
+  let inner = message;
+  for (let count = 0; count < NESTED_LIMIT; count++) {
+    const mark = NESTED.exec(inner);
+    const head = readHead(mark === null ? inner : inner.slice(mark.index + mark[0].length), false);
+    if (head === null) return true;
+    trace.open(head.type, head.message);
+    inner = head.message;
+  }
+  return true;
 }

@@ -1,128 +1,312 @@
-import type { ExceptionInfo, ExceptionLink, StackFrame } from '../event.ts';
+import type { ExceptionInfo, ExceptionLink } from '../event.ts';
 import { readTrace } from './exception.ts';
-import { parsePythonFrame } from './frames.ts';
+import { readHead } from './exception-head.ts';
+import { languageOfType } from './exceptions/language.ts';
+import { frameOf, framesOf, languageOfFile, stackTextOf } from './exceptions/record-frames.ts';
 import { asRecord, type LogRecord, textOf } from './record.ts';
 
-/** Links followed through nested `cause` objects. */
-const CAUSES_LIMIT = 32;
+/** Links kept of one chain, and objects nested in each other that are followed. */
+const LINKS_LIMIT = 32;
 /** Characters of one stack that are read. */
 const STACK_LIMIT = 256 * 1024;
-/** Lines of one stack that are read. */
-const STACK_LINES_LIMIT = 5000;
+/** Errors of an aggregate that are kept. */
+const AGGREGATE_LIMIT = 8;
 
+/** What the fields of a structured event say of its exception. */
 export interface RecordException {
   readonly exception: ExceptionInfo | null;
+  /** True when the text shows that something was thrown, not only an exception's name. */
   readonly hasStack: boolean;
   /** What an error field says when it names no exception, for example Go's plain error texts. */
   readonly text: string | null;
+  /** Properties of the error that tell its kind: `code`, `errno`, `sqlState`, `statusCode`. */
+  readonly fields?: readonly (readonly [string, string])[];
 }
 
-const NOTHING: RecordException = { exception: null, hasStack: false, text: null };
+const NOTHING: RecordException = { exception: null, hasStack: false, text: null, fields: [] };
+/** Stands for a type that nothing names. */
+const UNKNOWN = 'unknown';
 
 const STACK_KEYS = [
-  'stack_trace',
-  'stacktrace',
-  'stackTrace',
-  'stack',
-  'extendedStackTrace',
-  'trace',
-  'traceback',
-  'StackTrace',
+  ...[
+    'stack_trace',
+    'stacktrace',
+    'stackTrace',
+    'stack',
+    'StackTrace',
+    'StackTraceString',
+    'extendedStackTrace',
+  ],
+  ...['stepArray', 'trace', 'traceback', 'backtrace', 'errorVerbose', 'verbose', 'frames'],
 ];
 const TYPE_KEYS = [
-  'type',
-  'name',
-  'class',
-  'className',
-  'errorType',
-  'exception_class',
-  'kind',
-  'Type',
-  'ClassName',
+  ...[
+    'type',
+    'Type',
+    'exc_type',
+    'class',
+    'className',
+    'ClassName',
+    'errorType',
+    'errorClass',
+    'exception_class',
+  ],
+  ...['name', 'kind', '$type'],
 ];
-const MESSAGE_KEYS = ['message', 'msg', 'errorMessage', 'localizedMessage', 'Message', 'detail'];
+const MESSAGE_KEYS = [
+  ...[
+    'message',
+    'msg',
+    'Message',
+    'value',
+    'exc_value',
+    'errorMessage',
+    'localizedMessage',
+    'exception_message',
+  ],
+  ...['detail', 'description'],
+];
+const CAUSE_KEYS = [
+  'cause',
+  'previous',
+  'InnerException',
+  'innerException',
+  'inner',
+  'caused_by',
+  'causedBy',
+];
+const AGGREGATE_KEYS = ['InnerExceptions', 'aggregateErrors', 'errors', 'exceptions'];
+/** Properties of errors that name their kind. */
+const TELLING_KEYS = [
+  ...[
+    'code',
+    'errno',
+    'sqlState',
+    'sqlstate',
+    'SqlState',
+    'status',
+    'statusCode',
+    'status_code',
+    'syscall',
+    'signal',
+  ],
+  ...['errorCode', 'error_code', 'ErrorCode', 'Number', 'reason', 'HResult'],
+];
 
-function stackText(value: unknown): string | null {
-  if (typeof value === 'string') return value;
-  if (!Array.isArray(value)) return null;
-  const lines: string[] = [];
-  for (const line of value.slice(0, STACK_LINES_LIMIT))
-    if (typeof line === 'string') lines.push(line.trimEnd());
-  return lines.length > 0 ? lines.join('\n') : null;
-}
-
-/** Reads an exception from text that came in one field, newlines and all. */
-export function exceptionFromText(text: string): RecordException {
-  const { exception, hasStack } = readTrace(text.slice(0, STACK_LIMIT), 0, '');
-  return { exception, hasStack, text: exception === null ? text : null };
+function fieldOf(record: LogRecord, key: string): unknown {
+  return Object.hasOwn(record, key) ? record[key] : undefined;
 }
 
 function firstText(record: LogRecord, keys: readonly string[]): string | null {
   for (const key of keys) {
-    const value = textOf(record[key]);
+    const value = textOf(fieldOf(record, key));
     if (value !== null && value !== '') return value;
   }
   return null;
 }
 
-function linkFrom(exception: ExceptionInfo): ExceptionLink {
-  return { type: exception.type, message: exception.message, frames: exception.frames };
+/** Reads an exception from text that came in one field, newlines and all. */
+export function exceptionFromText(text: string): RecordException {
+  const { exception, hasStack, fields } = readTrace(text.slice(0, STACK_LIMIT), 0, '');
+  return { exception, hasStack, fields, text: exception === null ? text : null };
+}
+
+const linkFrom = ({ type, message, frames }: ExceptionInfo): ExceptionLink => ({ type, message, frames });
+
+/** Reads a stack: text, a list of lines, a list of frames. */
+function exceptionFromStack(value: unknown, isOutermostFirst: boolean): RecordException {
+  const frames = framesOf(value) ?? framesOf(asRecord(value)?.frames);
+  if (frames !== null) {
+    if (isOutermostFirst || asRecord(value) !== null) frames.reverse();
+    const language = frames.map(({ file }) => languageOfFile(file)).find((found) => found !== null) ?? null;
+    const exception = { type: UNKNOWN, message: null, frames, language, causes: [] };
+    return { ...NOTHING, exception, hasStack: true };
+  }
+  const text = stackTextOf(value);
+  return text === null || text.trim() === '' ? NOTHING : exceptionFromText(text);
+}
+
+function fieldsOf(record: LogRecord): [string, string][] {
+  const fields: [string, string][] = [];
+  for (const key of TELLING_KEYS) {
+    const value = textOf(fieldOf(record, key));
+    if (value !== null && value !== '') fields.push([key, value]);
+  }
+  return fields;
+}
+
+/** The causes that stand as objects inside of an error. */
+function causesOf(record: LogRecord, depth: number): ExceptionLink[] {
+  if (depth >= LINKS_LIMIT) return [];
+  for (const key of AGGREGATE_KEYS) {
+    const errors = fieldOf(record, key);
+    if (!Array.isArray(errors) || asRecord(errors[0]) === null) continue;
+    const links = errors
+      .slice(0, AGGREGATE_LIMIT)
+      .flatMap((error) => chainOf(exceptionFromField(error, depth + 1)));
+    if (links.length > 0) return links;
+  }
+  for (const key of CAUSE_KEYS) {
+    const links = chainOf(exceptionFromField(fieldOf(record, key), depth + 1));
+    if (links.length > 0) return links;
+  }
+  return [];
+}
+
+const chainOf = ({ exception }: RecordException): ExceptionLink[] =>
+  exception === null ? [] : [linkFrom(exception), ...exception.causes];
+
+/** Monolog writes the place into the error's own `file`: `/app/src/Stock.php:41`. */
+function placeOf(record: LogRecord): string | null {
+  const file = textOf(fieldOf(record, 'file'));
+  return file !== null && /\.php:\d{1,9}$/.test(file) ? file : null;
 }
 
 /** Reads an error object: `{type, message, stack, cause}` in the names of the common loggers. */
 function exceptionFromObject(record: LogRecord, depth: number): RecordException {
+  if (Array.isArray(record.values)) return exceptionFromValues(record.values, true);
   const type = firstText(record, TYPE_KEYS);
   const message = firstText(record, MESSAGE_KEYS);
-  let stack: string | null = null;
-  for (const key of STACK_KEYS) stack ??= stackText(record[key]);
-  const read = stack === null ? NOTHING : exceptionFromText(stack);
-  if (read.exception === null && type === null) return { ...NOTHING, text: message };
-  const isNamed = read.exception !== null && read.exception.type !== 'unknown';
-  const base: ExceptionInfo = {
-    type: isNamed ? read.exception!.type : (type ?? 'unknown'),
-    message: (isNamed ? read.exception!.message : null) ?? message,
+  const fields = fieldsOf(record);
+  let read = NOTHING;
+  const place = placeOf(record);
+  for (const key of STACK_KEYS) {
+    if (read.exception !== null) break;
+    const stack = fieldOf(record, key);
+    const isPlaced = place !== null && Array.isArray(stack) && typeof stack[0] === 'string';
+    read = exceptionFromStack(
+      isPlaced ? [place, ...stack] : stack,
+      fieldOf(record, 'exc_type') !== undefined,
+    );
+  }
+  if (read.exception === null && type === null) return { ...NOTHING, text: message, fields };
+  // `{"type":"about:blank"}` and the like name no exception.
+  if (read.exception === null && !/^[\w$.\\:<>`+*[\] -]{1,300}$/.test(type!))
+    return { ...NOTHING, text: message, fields };
+  const isNamed =
+    read.exception !== null && read.exception.type !== UNKNOWN && read.exception.type !== 'error';
+  const named = isNamed ? read.exception!.type : (type ?? read.exception?.type ?? UNKNOWN);
+  const exception: ExceptionInfo = {
+    type: named,
+    message: (isNamed ? read.exception!.message : null) ?? message ?? read.exception?.message ?? null,
     frames: read.exception?.frames ?? [],
-    language: read.exception?.language ?? null,
+    language: read.exception?.language ?? languageOfType(named),
     causes: read.exception?.causes ?? [],
   };
-  const inner =
-    depth < CAUSES_LIMIT ? exceptionFromField(record.cause ?? record.InnerException, depth + 1) : NOTHING;
-  if (inner.exception === null || base.causes.length > 0)
-    return { exception: base, hasStack: read.hasStack, text: null };
-  const causes = [linkFrom(inner.exception), ...inner.exception.causes].slice(0, CAUSES_LIMIT);
-  return { exception: { ...base, causes }, hasStack: read.hasStack || inner.hasStack, text: null };
+  const all = [...fields, ...(read.fields ?? [])];
+  if (exception.causes.length > 0) return { exception, hasStack: read.hasStack, text: null, fields: all };
+  const causes = causesOf(record, depth);
+  const kept =
+    causes.length > LINKS_LIMIT - 1 ? [...causes.slice(0, LINKS_LIMIT - 2), causes.at(-1)!] : causes;
+  const hasStack = read.hasStack || causes.some((cause) => cause.frames.length > 0);
+  return { exception: { ...exception, causes: kept }, hasStack, text: null, fields: all };
 }
 
-/** structlog's `dict_tracebacks`: outermost first, each with its frames, innermost last. */
-function exceptionFromStructlog(items: readonly unknown[]): RecordException {
+/** A list of errors, each `{type, value, stacktrace}`: structlog's begins with the outermost, Sentry's with the root. */
+function exceptionFromValues(items: readonly unknown[], isRootFirst: boolean): RecordException {
   const links: ExceptionLink[] = [];
-  for (const item of items.slice(0, CAUSES_LIMIT)) {
+  let language: ExceptionInfo['language'] = null;
+  for (const item of items.slice(0, LINKS_LIMIT)) {
     const record = asRecord(item);
-    const type = record === null ? null : textOf(record.exc_type);
+    const type = record === null ? null : firstText(record, TYPE_KEYS);
     if (record === null || type === null) return NOTHING;
-    const frames: StackFrame[] = [];
-    const given = Array.isArray(record.frames) ? record.frames : [];
-    for (const frame of given.slice(-256)) {
-      const entry = asRecord(frame);
-      const line = `File "${textOf(entry?.filename) ?? ''}", line ${textOf(entry?.lineno) ?? 0}, in ${textOf(entry?.name) ?? ''}`;
-      const parsed = parsePythonFrame(line);
-      if (parsed !== null) frames.unshift(parsed.frame);
-    }
-    links.push({ type, message: textOf(record.exc_value), frames });
+    const module = textOf(fieldOf(record, 'module'));
+    let stack = NOTHING;
+    for (const key of STACK_KEYS)
+      if (stack.exception === null) stack = exceptionFromStack(fieldOf(record, key), true);
+    language ??= stack.exception?.language ?? languageOfType(type);
+    const qualified =
+      module === null || type.includes('.') || isRootFirst === false ? type : `${module}.${type}`;
+    links.push({
+      type: qualified,
+      message: firstText(record, MESSAGE_KEYS),
+      frames: stack.exception?.frames ?? [],
+    });
   }
-  const [outermost, ...causes] = links;
+  const [outermost, ...causes] = isRootFirst ? links.reverse() : links;
   if (outermost === undefined) return NOTHING;
-  return { exception: { ...outermost, language: 'python', causes }, hasStack: true, text: null };
+  return { ...NOTHING, exception: { ...outermost, language, causes }, hasStack: true };
 }
 
-/** Reads whatever an error field holds: text with newlines, an object, structlog's list. */
+/** Rails writes `["ArgumentError", "no stock"]`. */
+function exceptionFromPair([type, message]: readonly unknown[]): RecordException | null {
+  if (typeof type !== 'string' || typeof message !== 'string' || type.length > 300) return null;
+  const head = readHead(type, false);
+  if (head === null || head.message !== '') return null;
+  return {
+    ...NOTHING,
+    exception: { type, message, frames: [], language: languageOfType(type) ?? 'ruby', causes: [] },
+  };
+}
+
+/** Reads whatever an error field holds: text with newlines, an object, lists of lines, frames or errors. */
 export function exceptionFromField(value: unknown, depth = 0): RecordException {
   if (typeof value === 'string') return value.trim() === '' ? NOTHING : exceptionFromText(value);
   if (Array.isArray(value)) {
-    if (asRecord(value[0]) !== null) return exceptionFromStructlog(value);
-    const stack = stackText(value);
-    return stack === null ? NOTHING : exceptionFromText(stack);
+    const item = asRecord(value[0]);
+    if (item === null) {
+      return (value.length === 2 ? exceptionFromPair(value) : null) ?? exceptionFromStack(value, false);
+    }
+    const errors = exceptionFromValues(value, false);
+    return errors.exception === null ? exceptionFromStack(value, false) : errors;
   }
   const record = asRecord(value);
   return record === null ? NOTHING : exceptionFromObject(record, depth);
+}
+
+/**
+ * The exception of an event whose parts came in several fields: zap's `error` beside `errorVerbose` and
+ * `stacktrace`, OpenTelemetry's `exception.type` beside `exception.stacktrace`. The one with frames wins; its
+ * missing type and message come from the others.
+ *
+ * @param values the fields in the order in which they are believed
+ */
+export function exceptionFromFields(values: readonly unknown[]): RecordException {
+  let best = NOTHING;
+  let text: string | null = null;
+  const fields: (readonly [string, string])[] = [];
+  for (const value of values) {
+    if (value === undefined || value === null) continue;
+    const read = exceptionFromField(value);
+    text ??= read.text;
+    fields.push(...(read.fields ?? []));
+    if (read.exception === null) continue;
+    if (best.exception === null) best = read;
+    else if (best.exception.frames.length === 0 && read.exception.frames.length > 0)
+      best = merged(read, best);
+    else best = merged(best, read);
+  }
+  const { exception } = best;
+  if (exception === null) return { ...NOTHING, text, fields };
+  const isPlain = exception.message === null && text !== null;
+  return {
+    ...best,
+    exception: isPlain ? { ...exception, message: text } : exception,
+    text: isPlain ? null : text,
+    fields,
+  };
+}
+
+/** `main` with what only `other` says. */
+function merged(main: RecordException, other: RecordException): RecordException {
+  const exception = main.exception!;
+  const isNamed = exception.type !== UNKNOWN && exception.type !== 'error';
+  if (isNamed && exception.message !== null) return main;
+  return {
+    ...main,
+    exception: {
+      ...exception,
+      type: isNamed ? exception.type : other.exception!.type,
+      message: exception.message ?? other.exception!.message,
+      language: exception.language ?? other.exception!.language,
+    },
+  };
+}
+
+/** Google's `reportLocation` as the frame of an error that has none. */
+export function withReportLocation(read: RecordException, location: unknown): RecordException {
+  const frame = frameOf(location);
+  if (frame === null || read.exception === null || read.exception.frames.length > 0) return read;
+  const language = read.exception.language ?? languageOfFile(frame.file);
+  return { ...read, exception: { ...read.exception, language, frames: [frame] } };
 }
