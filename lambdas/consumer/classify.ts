@@ -49,7 +49,7 @@ export interface Classifier {
 
 /** The score from which an event belongs to a class. */
 export const SCORE_NEEDED = 0.5;
-/** The score that an event below WARN needs to be named at all: only what is unmistakable. It opens nothing. */
+/** The score that an event below WARN needs to be named: only by what is unmistakable. It opens nothing. */
 const QUIET_SCORE_NEEDED = 0.93;
 /** The score from which an event that says no level opens an incident. */
 const UNLEVELLED_SCORE_NEEDED = 0.75;
@@ -135,7 +135,7 @@ export function createClassifier(options: ClassifierOptions = {}): Classifier {
 
 function* voicesOfUser(rules: readonly CompiledRule[], event: LogEvent): Generator<Voice> {
   for (const { rule, weight, matches } of rules)
-    if (matches(event)) yield { rule: rule.id, class: rule.class, weight, places: 0 };
+    if (matches(event)) yield { rule: rule.id, class: rule.class, weight, places: 0, depth: 0 };
 }
 
 function explanationOf(

@@ -1,123 +1,38 @@
+import { phrases } from './phrases.ts';
 import type { Objection, Rule } from './rule.ts';
 
 const TOKEN =
   '(?:jwts?|json web tokens?|(?:access|auth|authentication|authorization|bearer|refresh|id|session|security|identity|oauth2?|sso|saml|api|service account|client|user|login)[ _-]?tokens?)';
 const BAD =
-  '(?:expired|invalid|malformed|revoked|rejected|not valid|validation (?:has )?fail\\w*|validation error|verification (?:has )?fail\\w*|verification error|could not be (?:verified|validated|decoded)|cannot be (?:verified|trusted|validated)|failed|failure|signature|unsupported|mismatch|missing|refused|not active|untrusted|tampered|has been revoked)';
+  '(?:expired|invalid|malformed|revoked|rejected|not valid|validation (?:has )?fail\\w*|validation error|verification (?:has )?fail\\w*|verification error|could not be (?:verified|validated|decoded)|cannot be (?:verified|trusted|validated)|(?:has |have |is |was )?failed\\b(?! to compile)|failure|signature|unsupported|mismatch|missing|refused|not active|untrusted|tampered|has been revoked)';
 
 export const AUTH_FAILURE_RULES: readonly Rule[] = [
   {
     id: 'jwt-type',
     class: 'auth-failure',
     weight: 0.95,
-    words: [
-      ...[
-        'io.jsonwebtoken.',
-        'expiredjwtexception',
-        'malformedjwtexception',
-        'unsupportedjwtexception',
-        'prematurejwtexception',
-        'badjwtexception',
-        'invalidjwt',
-      ],
-      ...[
-        'badjoseexception',
-        'badjwsexception',
-        'badjweexception',
-        'joseexception',
-        'jwtvalidationexception',
-        'jwtverificationexception',
-        'jwtdecodeexception',
-        'jwtexception',
-        'jwtencodingexception',
-        'jwtinitializationexception',
-      ],
-      ...[
-        'auth0.jwt.exceptions',
-        'algorithmmismatchexception',
-        'tokenexpiredexception',
-        'incorrectclaimexception',
-        'missingclaimexception',
-        'invalidclaimexception',
-        'org.jose4j',
-        'invalidjwtsignature',
-      ],
-      ...[
-        'jwt.exceptions.',
-        'expiredsignatureerror',
-        'invalidsignatureerror',
-        'invalidtokenerror',
-        'invalidaudienceerror',
-        'invalidissuererror',
-        'decodeerror: signature',
-        'immaturesignatureerror',
-        'missingrequiredclaimerror',
-        'pyjwkclient',
-      ],
-      ...[
-        'jsonwebtokenerror',
-        'tokenexpirederror',
-        'notbeforeerror',
-        'jwtexpired',
-        'err_jwt_expired',
-        'err_jwt_claim',
-        'err_jws_',
-        'err_jwe_',
-        'err_jwks_',
-        'jwtclaimvalidationfailed',
-        'jwssignatureverificationfailed',
-        'jwksnomatchingkey',
-      ],
-      ...[
-        'jose.exceptions',
-        'jose.errors',
-        'authlib.jose',
-        'securitytokenexpired',
-        'securitytokeninvalid',
-        'securitytokensignature',
-        'securitytokenvalidation',
-        'securitytokenmalformed',
-        'securitytokenunableto',
-        'securitytokennotyetvalid',
-        'securitytokenexception',
-        'securitytokendecryption',
-        'securitytokenargument',
-        'securitytokenarg',
-      ],
-      ...[
-        'jwt::expiredsignature',
-        'jwt::verificationerror',
-        'jwt::decodeerror',
-        'jwt::invalid',
-        'jwt::immaturesignature',
-        'jwt::incorrectalgorithm',
-        'jwt::missingrequiredclaim',
-        'jwt::jwkerror',
-        'json::jwt::',
-        'firebase\\jwt\\',
-        'lcobucci\\jwt',
-        'tymon\\jwtauth',
-        'invalidbearertokenexception',
-        'jwkexception',
-        'keysourceexception',
-        'signingkeynotfound',
-        'jwtparseexception',
-        'jwterror',
-        'jwtstrategyerror',
-      ],
-      ...[
-        'jsonwebtoken::errors',
-        'errorkind::expiredsignature',
-        'invalid signature error',
-        'golang-jwt',
-        'jwt-go',
-        'unauthorizedhttpexception',
-        'tokenmismatchexception: jwt',
-        'jwtnotfound',
-        'jwksclient',
-        'jwkserror',
-      ],
-    ],
+    words: phrases(`
+      io.jsonwebtoken. | expiredjwtexception | malformedjwtexception | unsupportedjwtexception
+      prematurejwtexception | badjwtexception | invalidjwt | badjoseexception | badjwsexception
+      badjweexception | joseexception | jwtvalidationexception | jwtverificationexception
+      jwtdecodeexception | jwtexception | jwtencodingexception | jwtinitializationexception
+      auth0.jwt.exceptions | algorithmmismatchexception | tokenexpiredexception | incorrectclaimexception
+      missingclaimexception | invalidclaimexception | org.jose4j | invalidjwtsignature | jwt.exceptions.
+      expiredsignatureerror | invalidsignatureerror | invalidtokenerror | invalidaudienceerror
+      invalidissuererror | decodeerror: signature | immaturesignatureerror | missingrequiredclaimerror
+      pyjwkclient | jsonwebtokenerror | tokenexpirederror | notbeforeerror | jwtexpired | err_jwt_expired
+      err_jwt_claim | err_jws_ | err_jwe_ | err_jwks_ | jwtclaimvalidationfailed
+      jwssignatureverificationfailed | jwksnomatchingkey | jose.exceptions | jose.errors | authlib.jose
+      securitytokenexpired | securitytokeninvalid | securitytokensignature | securitytokenvalidation
+      securitytokenmalformed | securitytokenunableto | securitytokennotyetvalid | securitytokenexception
+      securitytokendecryption | securitytokenargument | securitytokenarg | jwt::expiredsignature
+      jwt::verificationerror | jwt::decodeerror | jwt::invalid | jwt::immaturesignature
+      jwt::incorrectalgorithm | jwt::missingrequiredclaim | jwt::jwkerror | json::jwt:: | firebase\\jwt\\
+      lcobucci\\jwt | tymon\\jwtauth | invalidbearertokenexception | jwkexception | keysourceexception
+      signingkeynotfound | jwtparseexception | jwterror | jwtstrategyerror | jsonwebtoken::errors
+      errorkind::expiredsignature | invalid signature error | golang-jwt | jwt-go
+      unauthorizedhttpexception | tokenmismatchexception: jwt | jwtnotfound | expiredsignature | invalidsignature | immaturesignature | jwksclient | jwkserror
+    `),
     not: /webhook|io\.jsonwebtoken\.io\.|noclassdeffound|classnotfound|does not support|sslhandshake/,
     unless: ['webhook'],
   },
@@ -136,29 +51,123 @@ export const AUTH_FAILURE_RULES: readonly Rule[] = [
     id: 'token-signature',
     class: 'auth-failure',
     weight: 0.6,
-    words: [
-      'invalid token',
-      'signature verification',
-      'token validation',
-      'token verification',
-      'signature does not match',
-      'signature is invalid',
-      'invalid signature',
-      'signaturedoesnotmatch',
-      'key id mismatch',
-      'invalid_signature',
-      'unrecognizedclient',
-      'invalidclienttokenid',
-      'expiredtoken',
-      'bad token',
-      'invalid hmac',
-      'invalidaccesskeyid',
-      'invalid access key',
-      'access key id',
-    ],
+    words: phrases(`
+      invalid token | signature verification | token validation | token verification
+      signature does not match | signature is invalid | invalid signature | signaturedoesnotmatch
+      key id mismatch | invalid_signature | unrecognizedclient | invalidclienttokenid | expiredtoken
+      bad token | invalid hmac | invalidaccesskeyid | invalid access key | access key id
+    `),
     pattern:
       /invalid token\b|signature verification (?:failed|error)|token (?:validation|verification) (?:failed|error)|signature (?:does not match|is invalid|validation failed)|invalid signature|signaturedoesnotmatch|key id mismatch|invalid_signature|unrecognizedclient|invalidclienttokenid|expiredtoken|bad token|invalid hmac|invalidaccesskeyid|access key id[^\n]{0,40}(?:does not exist|invalid)/,
     not: /webhook|unexpected token|syntax|json at position|lexer|parser|yaml|device token|registration token|csrf|certificate|x509|package|artifact|checksum|gpg|\brpm\b|\bapt\b|invalid or unexpected/,
+    unless: ['webhook'],
+  },
+  {
+    id: 'authorization-refused',
+    class: 'auth-failure',
+    weight: 0.8,
+    words: phrases(`
+      permission denied for | command denied to user | authorization violation | authorization failed
+      authorization denied | not authorized | not authorised | need auth | eneedauth | must be logged in
+      requires you to be logged in | not accessible by integration | could not identify password
+      insufficient privileges | requires an authenticated user | default credentials | credentials were not found
+      credentials not found | no credentials | no valid credentials | authorization error | may not approve
+      access to the resource is denied | unauthorizedoperation | does not have authorization | authz | not permitted
+      requires authentication | requires login | must sign in | sign in again | log in again | re-authenticate
+    `),
+    pattern:
+      /permission denied for (?:table|relation|schema|database|function|sequence|view|user|role)|command denied to user|authorization (?:violation|failed|denied|error)|(?:is|are|was|you are|user|client|principal|refused:|caller)[^\n]{0,60} ?not authori[sz]ed\b|: not authori[sz]ed\b|need auth\b|eneedauth|must be logged in|requires you to be logged in|not accessible by integration|could not identify password|insufficient privileges|requires an authenticated user|(?:default|valid|your)? ?credentials (?:were |are |was )?not found|no (?:valid )?credentials (?:found|provided|available)|access to the resource is denied|unauthorizedoperation|does not have authorization|authz[^\n]{0,60}(?:denied|fail|rejected)|requires (?:authentication|login)\b|must (?:sign|log) in(?: again)?|(?:sign|log) in again|re-?authenticate/,
+    not: /\/[\w.-]+\/[\w./-]+: permission denied|errno 13|eacces|log in again later/,
+    unless: ['webhook'],
+  },
+  {
+    id: 'token-not-verified',
+    class: 'auth-failure',
+    weight: 0.75,
+    words: ['token', 'jwt', 'id_token', 'assertion', 'introspect', 'bearer', 'authorization code'],
+    pattern:
+      /(?:failed|failure|unable|could ?n[o']t|cannot|can't|error)[^\n]{0,20} (?:verif|validat|decod|authenticat|introspect|refresh|exchang|obtain|fetch|renew|acquir|retriev|issu|sign|decrypt)\w* (?:the |an? |of )?(?:[\w-]{1,20} ){0,2}(?:token|jwt|id_token|assertion|bearer|authorization code)s?\b|(?:token|jwt|assertion|bearer)s? (?:[\w-]{1,20} )?(?:verification|validation|introspection|refresh|exchange|decoding|renewal)[^\n]{0,20} (?:fail\w*|error|denied|rejected|unsuccessful)|(?:token|jwt|assertion) (?:was |is |has been )?(?:rejected|refused|denied|not accepted|unverifiable)/,
+    not: /csrf|xsrf|device|push|registration|webhook|page[ _]?token|payment|card|upload|unexpected token|lexer|tokeni[sz]er|\bfcm\b|apns|token mint/,
+    unless: ['webhook'],
+  },
+  {
+    id: 'refused-by-far-side',
+    class: 'auth-failure',
+    weight: 0.65,
+    words: ['403'],
+    pattern:
+      /\b403 client error|status code 403\b|indicate success: 403|googleapi: error 403|http error 403|\b403 forbidden (?:from|during|on (?:get|post|put)|response)|resulted in a `403|responded with (?:status )?403|\[403 forbidden\]|statuscode: ?403|"status": ?403/,
+    not: /rate|quota|limit|abuse|throttl/,
+  },
+  {
+    id: 'signed-data',
+    class: 'auth-failure',
+    weight: 0.8,
+    words: phrases(`
+      itsdangerous | badsignature | signatureexpired | badtimesignature | fernet.invalidtoken
+      messageverifier::invalidsignature | jwedecryptionfailed | jwkstimeout | jwksinvalid | jwksmultiplematching
+      insufficientscopeerror | certificate_required | introspection
+    `),
+    pattern:
+      /itsdangerous\.exc|badsignature|signatureexpired|badtimesignature|fernet\.invalidtoken|messageverifier::invalidsignature|jwedecryptionfailed|jwks(?:timeout|invalid|multiplematching)|insufficientscopeerror|alert:? certificate_required|introspection[^\n]{0,60}(?:fail|error|401|invalid|exception)/,
+    unless: ['webhook'],
+  },
+  {
+    id: 'token-words',
+    class: 'auth-failure',
+    weight: 0.7,
+    words: ['token', 'signature', '토큰'],
+    pattern:
+      /(?:auth|session|login|cookie|identity|sso|access|bearer|credential)\w*[^\n]{0,40}(?:token|signature|cookie)[^\n]{0,40}\b(?:mismatch|invalid|expired|rejected|revoked|tampered|could not be (?:read|verified|decoded))|토큰[^\n]{0,30}(?:만료|실패|무효|거부)/,
+    not: /csrf|xsrf|device|push|registration|webhook|page ?token|payment|card|upload|unexpected token/,
+    unless: ['webhook'],
+  },
+  {
+    id: 'identity-type',
+    class: 'auth-failure',
+    weight: 0.92,
+    words: phrases(`
+      social_core.exceptions.auth | oauthlib.oauth2 | authlib.integrations | incorrectcredentialsexception
+      unknownaccountexception | expiredcredentialsexception | excessiveattemptsexception | lockedaccountexception
+      ticketvalidationexception | firebaseauth | mongosecurityexception | pundit::notauthorized | cancan::accessdenied
+      warden::notauthenticated | doorkeeper::errors | signet::authorizationerror | openidconnect::
+      rack::oauth2::client::error | verifymismatcherror | hashmismatch | jwt_session_error | oauth_callback_error
+      credentialssignin | openidconnectprotocolexception | authorizationexception | noauthexception | noauth for
+      keycloak.common.verificationexception | tokenverificationexception | authtokenerror | authapierror
+      authsessionmissing | passwordpolicyexception | authentication.lockedexception | authentication.disabledexception
+      accountexpiredexception | credentialsexpired | accountstatusexception | cognito | simplesaml | onelogin
+      invalidaccesskeyid | invalid_session_id | invalid_login | tokenerror | hvac.exceptions | unauthorizedclient
+      insufficientscope | missingtokenerror | accesstokenrequired | gotrue | useridentity | webauthn | spnego
+      deniedaccess | invalidstateexception | authorizationrequired | authexception | notloggedin | authclienterror
+    `),
+    pattern:
+      /social_core\.exceptions\.auth|oauthlib\.oauth2|authlib\.integrations[\w.]*(?:error|exception)|(?:incorrectcredentials|unknownaccount|expiredcredentials|excessiveattempts|lockedaccount|ticketvalidation|mongosecurity|openidconnectprotocol|passwordpolicy|accountexpired|credentialsexpired|accountstatus|noauth|tokenverification|invalidstate)exception|noauth for \/|firebaseauth(?:error|exception|\.)|pundit::notauthorized|cancan::accessdenied|warden::notauthenticated|doorkeeper::errors|signet::authorizationerror|openidconnect::\S*(?:token|unauthorized|error)|rack::oauth2::client::error|verifymismatcherror|jwt_session_error|oauth_callback_error|credentialssignin|(?:topic|group|cluster|sasl)authorizationexception|keycloak\.common\.verificationexception|auth(?:token|api|client)error|authsessionmissing|security\.authentication\.(?:locked|disabled)exception|cognito\w*(?:notauthorized|exception|error)|(?:simplesaml|onelogin)\W[^\n]{0,60}error|invalidaccesskeyid|invalid_session_id|(?<![a-z])tokenerror\b(?=[^\n]{0,40}(?:code|redeem|grant|bad|token))|hvac\.exceptions\.(?:forbidden|unauthorized)|missingtokenerror|webauthn[^\n]{0,40}(?:fail|error|invalid)|spnego[^\n]{0,60}(?:fail|error|invalid)|notloggedin(?:exception|error)/,
+    unless: ['webhook'],
+  },
+  {
+    id: 'registry-and-remote',
+    class: 'auth-failure',
+    weight: 0.85,
+    words: phrases(`
+      no basic auth credentials | unauthorized: authentication required | could not read username for
+      authentication failed for 'https | support for password authentication was removed | bad credentials
+      permission denied (publickey | no supported methods remain | unable to authenticate, attempted methods
+      535 | username and password not accepted | 530 5.7 | no authentication provider | token has been revoked
+      the incoming token has expired | token is not active | token not yet valid | kdc_err | preauth_failed
+      unsupported authentication mechanism | api key not valid | invalid api key | incorrect api key
+      invalid_api_key | invalid x-api-key | missing api key | invalid authentication | authentication token
+      not_authed | invalid_auth | token_revoked | account_inactive | mfa required | invalid otp | invalid_credentials
+      pkce | hashedpassword is not | password does not match | go-jose | cryptographic primitive | expected audience
+      already redeemed | wrong state parameter | rbac: access denied | http basic | is incorrect | are incorrect
+      vault | session expired or invalid
+      state mismatch | nonce mismatch | audience mismatch | issuer mismatch | invalid issuer | invalid audience
+      unexpected "aud" claim | unexpected "iss" claim | claim check failed | missing authorization header
+      authorization header | signed out | session revoked | permission denied on resource | iam permission
+      caller does not have permission | does not have permission to | insufficient authentication scopes
+    `),
+    pattern:
+      /no basic auth credentials|authentication required|could not read username for|authentication failed for 'https|password authentication was removed|bad credentials|permission denied \(publickey|no supported methods remain|unable to authenticate, attempted methods|\b535\b[^\n]{0,60}(?:authenti|username|credential|5\.7\.[38])|username and password not accepted|\b530 5\.7|no authentication provider|token (?:has been revoked|is not active|not yet valid)|incoming token has expired|kdc_err|preauth_failed|unsupported authentication mechanism|api key not valid|(?:invalid|incorrect|missing)[ _](?:x-)?api[ _-]key|invalid authentication|authentication token[^\n]{0,30}(?:invalid|expired|missing|required)|\bnot_authed\b|\binvalid_auth\b|token_revoked|account_inactive|mfa required|invalid otp|invalid_credentials|pkce[^\n]{0,40}(?:fail|mismatch|invalid)|hashedpassword is not the hash|password does not match|go-jose[^\n]{0,60}error|error in cryptographic primitive|expected audience|code was already redeemed|wrong state parameter|rbac: access denied|http basic: access denied|(?:password|credentials?)(?: or token)? (?:is|are) incorrect|vault[^\n]{0,120}permission denied|session expired or invalid|(?:oauth|oidc|auth|login|callback)[^\n]{0,60}state mismatch|nonce mismatch|(?:audience|issuer) mismatch|invalid (?:token )?(?:issuer|audience)|unexpected "(?:aud|iss)" claim|claim check failed|missing authorization header|authorization header[^\n]{0,40}(?:missing|malformed|invalid|required)|permission denied on resource|caller does not have permission|insufficient authentication scopes|user[^\n]{0,60}does not have permission to/,
+    not: /card|payment|stripe|charge|csrf/,
     unless: ['webhook'],
   },
   {
@@ -201,18 +210,10 @@ export const AUTH_FAILURE_RULES: readonly Rule[] = [
     id: 'signing-key',
     class: 'auth-failure',
     weight: 0.88,
-    words: [
-      'jwk',
-      'signing key',
-      'kid',
-      'key set',
-      'idx10',
-      'idx20',
-      'keyset',
-      'openid-configuration',
-      'unable to resolve the configuration with the provided issuer',
-      'well-known',
-    ],
+    words: phrases(`
+      jwk | signing key | kid | key set | idx10 | idx20 | keyset | openid-configuration
+      unable to resolve the configuration with the provided issuer | well-known
+    `),
     pattern:
       /(?:unable|failed|could ?n[o']t|cannot|couldn't|error)[^\n]{0,40}(?:find|fetch|retriev|locat|load|resolv|\bget|obtain|match|remote)\w*[^\n]{0,50}(?:signing key|jwks?\b|jwk set|key set|\bkid\b|openid-configuration)|no (?:matching|suitable|applicable) (?:signing )?(?:key|jwk|kid)|(?:key id|\bkid\b)[^\n]{0,20}(?:mismatch|not found|unknown|did not match)|jwks[^\n]{0,40}(?:fail|error|timeout|timed out|unavailable|not found)|\bidx[12]0\d{3}\b|unable to (?:find|resolve) a signing key|unable to resolve the configuration with the provided issuer|signing key[^\n]{0,20}(?:not found|unknown|mismatch)/,
   },
@@ -220,114 +221,40 @@ export const AUTH_FAILURE_RULES: readonly Rule[] = [
     id: 'authentication-type',
     class: 'auth-failure',
     weight: 0.88,
-    words: [
-      ...[
-        'badcredentialsexception',
-        'usernamenotfoundexception',
-        'oauth2authenticationexception',
-        'oauth2authorizationexception',
-        'clientauthorizationexception',
-        'invalidgrantexception',
-        'oauth2exception',
-        'internalauthenticationserviceexception',
-        'authenticationserviceexception',
-      ],
-      ...[
-        'authenticationexception',
-        'authenticationfailed',
-        'authenticationerror',
-        'authenticationcredentialsnotfound',
-        'insufficientauthenticationexception',
-        'failedloginexception',
-        'sqlinvalidauthorizationspec',
-        'invalidauthorizationspecification',
-      ],
-      ...[
-        'security.auth.login.loginexception',
-        'invalidcredentials',
-        'unauthorizederror',
-        'unauthorizedexception',
-        'notauthorizedexception',
-        'notauthenticated',
-        'autherror',
-        'unauthenticatedexception',
-        'unauthorizedaccessexception: access token',
-        'passwordexpired',
-        'credentialsexpiredexception',
-        'invalidpasswordexception',
-        'invalidpassworderror',
-      ],
-      ...[
-        'samlexception',
-        'saml2authenticationexception',
-        'saml2exception',
-        'oidcexception',
-        'oauthexception',
-        'oauthserverexception',
-        'oauthproblemexception',
-        'exception$unauthorized',
-        'exception$forbidden',
-        'ldap.invalid_credentials',
-        'ldapbindexception',
-        'ldapauthenticationexception',
-        'nonceexpiredexception',
-        'ldapinvalidcredentials',
-      ],
-      ...[
-        'msalserviceexception',
-        'msaluirequiredexception',
-        'msalclientexception',
-        'authenticationfailedexception',
-        'illuminate\\auth\\',
-        'opiderror',
-        'operror',
-        'identityprovidererror',
-        'identityproviderexception',
-        'devise::',
-        'accessdeniederror',
-        'oauth2::error',
-        'omniauth::',
-        'httpunauthorized',
-        'permissiondenied',
-        'invalidauthenticationtoken',
-        'authorizationdeniedexception',
-        'saslauthentication',
-        'topicauthorizationexception',
-        'groupauthorizationexception',
-        'accessrefused',
-        'authentication_failure',
-        'authenticationfailure',
-        'possibleauthenticationfailure',
-        'webauthn',
-        'invalidcredentialexception',
-        'sshauthentication',
-        'authenticationexpired',
-      ],
-    ],
+    words: phrases(`
+      badcredentialsexception | usernamenotfoundexception | oauth2authenticationexception
+      oauth2authorizationexception | clientauthorizationexception | invalidgrantexception | oauth2exception
+      internalauthenticationserviceexception | authenticationserviceexception | authenticationexception
+      authenticationfailed | authenticationerror | authenticationcredentialsnotfound
+      insufficientauthenticationexception | failedloginexception | sqlinvalidauthorizationspec
+      invalidauthorizationspecification | security.auth.login.loginexception | invalidcredentials
+      unauthorizederror | unauthorizedexception | notauthorizedexception | notauthenticated | autherror
+      unauthenticatedexception | unauthorizedaccessexception: access token | passwordexpired
+      credentialsexpiredexception | invalidpasswordexception | invalidpassworderror | samlexception
+      saml2authenticationexception | saml2exception | oidcexception | oauthexception | oauthserverexception
+      oauthproblemexception | exception$unauthorized | exception$forbidden | ldap.invalid_credentials
+      ldapbindexception | ldapauthenticationexception | nonceexpiredexception | ldapinvalidcredentials
+      msalserviceexception | msaluirequiredexception | msalclientexception | authenticationfailedexception
+      illuminate\\auth\\ | opiderror | operror | identityprovidererror | identityproviderexception
+      devise:: | accessdeniederror | oauth2::error | omniauth:: | httpunauthorized | permissiondenied
+      invalidauthenticationtoken | authorizationdeniedexception | saslauthentication
+      topicauthorizationexception | groupauthorizationexception | accessrefused | authentication_failure
+      authenticationfailure | possibleauthenticationfailure | webauthn | invalidcredentialexception
+      sshauthentication | authenticationexpired
+    `),
     not: /proxy ?authentication|account is locked|operror: 200|illuminate\\auth\\access\\gate|devise::(?:mailer|models)|permissiondenied[^\n]{0,40}(?:\/|errno 13)|noclassdeffound|sslhandshake|remote certificate is invalid|the ssl connection/,
   },
   {
     id: 'authentication-text',
     class: 'auth-failure',
     weight: 0.75,
-    words: [
-      'authenticat',
-      'credential',
-      'login',
-      'logon',
-      'log in',
-      'sign-in',
-      'sign in',
-      '인증',
-      '로그인',
-      'passw',
-      'api key',
-      'apikey',
-      'client secret',
-    ],
+    words: phrases(`
+      authenticat | credential | login | logon | log in | sign-in | sign in | 인증 | 로그인 | passw | api key
+      apikey | client secret
+    `),
     pattern:
       /(?:authentication|authn|login|logon|log-?in|sign-?in|sso|authenticating)(?: attempt| request| process| handshake)?(?: has| was| for [^\n]{1,60}| by [^\n]{1,40}| from [^\n]{1,40})? (?:fail|error|denied|rejected|refused|unsuccessful)|(?:failed|unable|could not|cannot|error|can't)(?: to)? (?:authenticat|log ?in\b|login\b|sign in\b|validate credentials|verify credentials|bind as)|(?:bad|invalid|wrong|incorrect|expired|rejected) (?:user |client |basic )?(?:credentials?|username or password|user ?name\/password|login|password|api[ -]?key|client secret|client credentials)|credentials? (?:are |is |have |has )?(?:invalid|expired|rejected|not valid|been revoked)|(?:인증|로그인)[^\n]{0,12} ?(?:실패|오류|만료|거부)|password (?:is )?(?:incorrect|mismatch|expired|has expired)|(?:api[ -]?key|client secret)[^\n]{0,30} (?:invalid|expired|revoked|not valid|is incorrect)|failed password for|authentication (?:token|credentials) (?:were not provided|is|are)|no authentication|authentication (?:is )?required|not authenticated/,
-    not: /login page|login button|smtp|mail server|webhook|login view|render/,
+    not: /login (?:page|form|button|template)|smtp|mail server|webhook|login view|render/,
     unless: ['webhook'],
   },
   {
@@ -344,74 +271,37 @@ export const AUTH_FAILURE_RULES: readonly Rule[] = [
     id: 'forbidden',
     class: 'auth-failure',
     weight: 0.72,
-    words: [
-      'forbidden',
-      'access denied',
-      'access is denied',
-      'not authorized',
-      'not authorised',
-      'permission denied',
-      'permission_denied',
-      'insufficient permission',
-      'insufficient_scope',
-      'accessdenied',
-      'insufficient privilege',
-      'noperm',
-    ],
+    words: phrases(`
+      forbidden | access denied | access is denied | not authorized | not authorised | permission denied
+      permission_denied | insufficient permission | insufficient_scope | accessdenied
+      insufficient privilege | noperm
+    `),
     pattern:
-      /forbidden: user |is forbidden: |access (?:is )?denied for (?:user|role|principal)|not authori[sz]ed to|permission_?denied[^\n]{0,60}(?:caller|iam|role|token|scope|api|user)|code = permissiondenied|insufficient[_ ](?:permissions?|scopes?|privileges?)|accessdenied\b[^\n]{0,60}(?:when calling|assumerole|principal|operation)|\(accessdenied\)|noperm /,
+      /forbidden: user |is forbidden: |access (?:is )?denied for (?:user|role|principal)|not authori[sz]ed to|permission_?denied[^\n]{0,60}(?:caller|iam|role|token|scope|api|user)|code = permissiondenied|insufficient[_ ](?:permissions?|scopes?|privileges?)|accessdenied\b[^\n]{0,60}(?:when calling|assumerole|principal|operation)|\(accessdenied\)|error code: accessdenied|access denied \(service:|noperm /,
     not: /errno 13|\/[\w.-]+\/[\w./-]+: permission denied|open \/|eacces/,
   },
   {
     id: 'oauth',
     class: 'auth-failure',
     weight: 0.88,
-    words: [
-      'invalid_token',
-      'invalid_grant',
-      'invalid_client',
-      'unauthorized_client',
-      'insufficient_scope',
-      'token_expired',
-      'token_invalid',
-      'oidc',
-      'saml',
-      'oauth',
-      'openid',
-      'access_denied',
-      'login_required',
-      'invalid_request_uri',
-      'id token',
-    ],
+    words: phrases(`
+      invalid_token | invalid_grant | invalid_client | unauthorized_client | insufficient_scope
+      token_expired | token_invalid | oidc | saml | oauth | openid | access_denied | login_required
+      invalid_request_uri | id token
+    `),
     pattern:
-      /\b(?:invalid_token|invalid_grant|invalid_client|unauthorized_client|insufficient_scope|token_expired|token_invalid|login_required)\b|(?:oidc|saml2?|oauth2?|openid)\b[^\n]{0,60}(?:fail|error|invalid|denied|expired|rejected|mismatch)|(?:invalid|expired|unsigned|rejected)[^\n]{0,30}\bsaml\b|access_denied[^\n]{0,40}(?:oauth|user|client)/,
+      /\b(?:invalid_token|invalid_grant|invalid_client|unauthorized_client|insufficient_scope|token_expired|token_invalid|login_required)\b|(?:oidc|saml2?|oauth2?|openid)\b[^\n]{0,60}(?:fail|error|invalid|denied|expired|rejected|mismatch)|(?:invalid|expired|unsigned|rejected|failed)[^\n]{0,30}\bsaml\b|opensaml[^\n]{0,100}(?:fail|invalid)|access_denied[^\n]{0,40}(?:oauth|user|client)/,
     unless: ['webhook'],
   },
   {
     id: 'directory',
     class: 'auth-failure',
     weight: 0.9,
-    words: [
-      'ldap',
-      'kerberos',
-      'gssexception',
-      'gss initiate failed',
-      'krb',
-      'kdc',
-      'ntlm',
-      'preauthentication failed',
-      'clock skew too great',
-      'saslauthentication',
-      'sasl authentication',
-      'sspi',
-      'acceptsecuritycontext',
-      'gssapi',
-      'keytab',
-      'radius',
-      'client cannot authenticate via',
-      'scram',
-      'sasl',
-    ],
+    words: phrases(`
+      ldap | kerberos | gssexception | gss initiate failed | krb | kdc | ntlm | preauthentication failed
+      clock skew too great | saslauthentication | sasl authentication | sspi | acceptsecuritycontext
+      gssapi | keytab | radius | client cannot authenticate via | scram | sasl
+    `),
     pattern:
       /ldap[^\n]{0,40}error code 49|ldap[^\n]{0,60}(?:invalid ?credentials|bind fail|bind error|authentication|result code 49)|invalidcredentials?\b[^\n]{0,40}ldap|gssexception|gss initiate failed|gssapi[^\n]{0,60}(?:fail|error|expired)|kerberos[^\n]{0,60}(?:fail|error|expired|denied|unable)|krbexception|krb5[^\n]{0,60}(?:fail|error|expired)|\bkdc\b[^\n]{0,40}(?:unreachable|cannot|fail|has no support|reply)|pre-?authentication (?:information was invalid|failed)|clock skew too great|sasl ?authentication(?:exception|failedexception|[^\n]{0,30}(?:fail|error))|sasl[^\n]{0,40}authentication[^\n]{0,20}fail|(?:sspi|ntlm)[^\n]{0,40}fail|acceptsecuritycontext error|keytab[^\n]{0,40}(?:expired|not found|fail)|client cannot authenticate via|scram[^\n]{0,60}(?:invalid|fail|mismatch)/,
   },
@@ -419,55 +309,28 @@ export const AUTH_FAILURE_RULES: readonly Rule[] = [
     id: 'password-refused',
     class: 'auth-failure',
     weight: 0.88,
-    words: [
-      'password authentication failed',
-      'access denied for user',
-      'login failed for user',
-      'ora-01017',
-      'ora-28000',
-      'ora-28001',
-      'noauth authentication required',
-      'wrongpass',
-      'authentication failed for user',
-      'no pg_hba.conf entry',
-      'authentication failed against database server',
-      'p1000',
-      'scram authentication failed',
-      'er_access_denied_error',
-      'failed password for',
-      '28p01',
-      'sqlstate[28000]',
-      'sqlstate 28000',
-      'auth failed',
-      'mongoservererror: authentication failed',
-      'bad auth :',
-      'peer authentication failed',
-      'invalid password',
-      'access_refused',
-      'login was refused',
-      'err auth',
-      'authenticate: invalid username-password pair',
-      'invalid username or password',
-      'pam_unix',
-      'authentication failure;',
-    ],
+    words: phrases(`
+      password authentication failed | access denied for user | login failed for user | ora-01017
+      ora-28000 | ora-28001 | noauth authentication required | wrongpass | authentication failed for user
+      no pg_hba.conf entry | authentication failed against database server | p1000
+      scram authentication failed | er_access_denied_error | failed password for | 28p01 | sqlstate[28000]
+      sqlstate 28000 | auth failed | mongoservererror: authentication failed | bad auth :
+      peer authentication failed | invalid password | access_refused | login was refused | err auth
+      authenticate: invalid username-password pair | invalid username or password | pam_unix
+      authentication failure;
+    `),
     pattern:
       /password authentication failed|access denied for user|login failed for user|ora-01017|ora-2800[01]|noauth authentication required|wrongpass|authentication failed for user|no pg_hba\.conf entry|authentication failed against database server|\bp1000\b|er_access_denied_error|failed password for|\b28p01\b|sqlstate\[28000\]|sqlstate 28000|(?:redis|mongo|smtp|amqp|nats|vpn|ssh)[^\n]{0,40}auth failed|mongoservererror: authentication failed|bad auth :|peer authentication failed|invalid password|access_refused|login was refused|err auth|invalid username-password pair|invalid username or password|pam_unix[^\n]{0,60}authentication failure/,
   },
   {
     id: 'client-certificate',
     class: 'auth-failure',
-    weight: 0.8,
-    words: [
-      "client didn't provide a certificate",
-      'certificate required',
-      'bad_certificate',
-      'bad certificate',
-      'client certificate',
-      'no client certificate',
-      'peer did not return a certificate',
-      'no required ssl certificate was sent',
-    ],
+    weight: 0.92,
+    words: phrases(`
+      client didn't provide a certificate | certificate required | bad_certificate | bad certificate
+      client certificate | no client certificate | peer did not return a certificate
+      no required ssl certificate was sent
+    `),
     pattern:
       /client didn't provide a certificate|certificate required|(?:no|missing|invalid|expired|untrusted|unknown|rejected|bad) client certificate|client certificate[^\n]{0,40}(?:expired|invalid|rejected|missing|required|not (?:trusted|provided)|verify|verification|error)|peer did not return a certificate|no required ssl certificate was sent|(?:received|alert)[^\n]{0,20} bad_certificate|remote error: tls: bad certificate/,
   },
@@ -478,19 +341,10 @@ export const AGAINST_AUTH_FAILURE: readonly Objection[] = [
     id: 'not-an-identity',
     class: 'auth-failure',
     weight: 0.7,
-    words: [
-      'unexpected token',
-      'json parse',
-      'syntaxerror',
-      'pkix path',
-      'sslhandshake',
-      'certificate has expired or is not yet valid',
-      'certificate verify failed',
-      'csrf',
-      'too many requests',
-      'remote certificate is invalid',
-      'webhook signature',
-      'unable to find valid certification path',
-    ],
+    words: phrases(`
+      unexpected token | json parse | syntaxerror | pkix path
+      certificate has expired or is not yet valid | certificate verify failed | csrf token | too many requests
+      remote certificate is invalid | webhook signature | unable to find valid certification path
+    `),
   },
 ];

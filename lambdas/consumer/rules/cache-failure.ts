@@ -1,3 +1,4 @@
+import { phrases } from './phrases.ts';
 import type { Objection, Rule } from './rule.ts';
 
 /** A cache's name that is a word of its own: not a folder of a path, not a part of a class. */
@@ -11,140 +12,44 @@ export const CACHE_FAILURE_RULES: readonly Rule[] = [
     id: 'redis-connection-type',
     class: 'cache-failure',
     weight: 0.94,
-    words: [
-      ...[
-        'redisconnectionexception',
-        'redisconnectionfailureexception',
-        'jedisconnectionexception',
-        'jedisclusterexception',
-      ],
-      ...[
-        'jedisclusteroperationexception',
-        'jedisnoreachableclusternode',
-        'jedisexhaustedpoolexception',
-        'rediscommandtimeoutexception',
-      ],
-      ...[
-        'redistimeoutexception',
-        'redis.exceptions.connectionerror',
-        'redis.exceptions.timeouterror',
-        'redis.exceptions.clusterdownerror',
-      ],
-      ...[
-        'redis.exceptions.clustererror',
-        'redis.exceptions.busyloadingerror',
-        'redis.exceptions.readonlyerror',
-        'redis.exceptions.masterdownerror',
-      ],
-      ...[
-        'redis.exceptions.redisclusterexception',
-        'redis.exceptions.maxconnectionserror',
-        'redis.exceptions.slotnotcoverederror',
-        'masternotfounderror',
-      ],
-      ...[
-        'slavenotfounderror',
-        'redisclusterexception',
-        'clusterallfailederror',
-        'redis::cannotconnecterror',
-        'redis::connectionerror',
-      ],
-      ...[
-        'redis::timeouterror',
-        'redis::basecommanderror',
-        'redis::baseconnectionerror',
-        'redis::cluster::',
-        'redisclient::cannotconnecterror',
-        'redisclient::connectionerror',
-      ],
-      ...[
-        'redisclient::readtimeouterror',
-        'redisclient::writetimeouterror',
-        'redisclient::timeouterror',
-        'redisclient::failovererror',
-        'redisclient::readonlyerror',
-        'redisclient::masterdownerror',
-      ],
-      ...[
-        'redisclient::outofmemoryerror',
-        'clusterredirectionexception',
-        'partitionselectorexception',
-        'redisloadingexception',
-        'redisreadonlyexception',
-      ],
-      ...[
-        'redisbusyexception',
-        'jedismoveddata',
-        'toomanyclusterredirections',
-        'redisclusterdownexception',
-        'redisnodenotfoundexception',
-      ],
-      ...[
-        'memcachedexception',
-        'memcachedclienterror',
-        'dalli::ringerror',
-        'dalli::networkerror',
-        'memcacheunexpectedcloseerror',
-        'memcacheservererror',
-        'pylibmc.',
-      ],
-      ...[
-        'redis.connectionerror',
-        'redis.timeouterror',
-        'predis\\connection\\connectionexception',
-        'predis\\clientexception',
-        'clusterdownexception',
-        'clusterstatefailureexception',
-      ],
-      ...[
-        'hazelcastclientofflineexception',
-        'targetdisconnectedexception',
-        'hazelcastinstancenotactive',
-        'nodatamemberinclusterexception',
-        'splitbrainprotectionexception',
-        'targetnotmemberexception',
-      ],
-      ...[
-        'hotrodclientexception',
-        'igniteclientdisconnectedexception',
-        'clienttopologyexception',
-        'redisoutofmemoryexception',
-        'redistryagainexception',
-        'redismasterdownexception',
-      ],
-      ...[
-        'redix.connectionerror',
-        'spy.memcached.operationtimeout',
-        'checkedoperationtimeoutexception',
-        'redisclusterdownerror',
-        'clusterdownerror',
-        'socketclosedunexpectedlyerror',
-        'clientofflineerror',
-      ],
-    ],
+    words: phrases(`
+      redisconnectionexception | redisconnectionfailureexception | jedisconnectionexception
+      jedisclusterexception | jedisclusteroperationexception | jedisnoreachableclusternode
+      jedisexhaustedpoolexception | rediscommandtimeoutexception | redistimeoutexception
+      redis.exceptions.connectionerror | redis.exceptions.timeouterror | redis.exceptions.clusterdownerror
+      redis.exceptions.clustererror | redis.exceptions.busyloadingerror | redis.exceptions.readonlyerror
+      redis.exceptions.masterdownerror | redis.exceptions.redisclusterexception
+      redis.exceptions.maxconnectionserror | redis.exceptions.slotnotcoverederror | masternotfounderror
+      slavenotfounderror | redisclusterexception | clusterallfailederror | redis::cannotconnecterror
+      redis::connectionerror | redis::timeouterror | redis::basecommanderror | redis::baseconnectionerror
+      redis::cluster:: | redisclient::cannotconnecterror | redisclient::connectionerror
+      redisclient::readtimeouterror | redisclient::writetimeouterror | redisclient::timeouterror
+      redisclient::failovererror | redisclient::readonlyerror | redisclient::masterdownerror
+      redisclient::outofmemoryerror | clusterredirectionexception | partitionselectorexception
+      redisloadingexception | redisreadonlyexception | redisbusyexception | jedismoveddata
+      toomanyclusterredirections | redisclusterdownexception | redisnodenotfoundexception
+      memcachedexception | memcachedclienterror | dalli::ringerror | dalli::networkerror
+      memcacheunexpectedcloseerror | memcacheservererror | pylibmc. | redis.connectionerror
+      redis.timeouterror | predis\\connection\\connectionexception | predis\\clientexception
+      clusterdownexception | clusterstatefailureexception | hazelcastclientofflineexception
+      targetdisconnectedexception | hazelcastinstancenotactive | nodatamemberinclusterexception
+      splitbrainprotectionexception | targetnotmemberexception | hotrodclientexception | hotrod.exceptions.transport | ignite.client.clientconnectionexception
+      igniteclientdisconnectedexception | clienttopologyexception | redisoutofmemoryexception
+      redistryagainexception | redismasterdownexception | redix.connectionerror
+      spy.memcached.operationtimeout | checkedoperationtimeoutexception | redisclusterdownerror
+      clusterdownerror | socketclosedunexpectedlyerror | clientofflineerror
+    `),
     not: /redissonlock|redlock|wrongtype|redis::cluster::(?:initialsetup)?nope|pylibmc\.(?:notfound|client)|noauth|wrongpass/,
   },
   {
     id: 'redis-exception-down',
     class: 'cache-failure',
     weight: 0.88,
-    words: [
-      'redisexception',
-      'rediserror',
-      'jedisexception',
-      'redissystemexception',
-      'redis::commanderror',
-      'redisclient::error',
-      'memcacheerror',
-      'dalli::',
-      'kombu.exceptions.operationalerror',
-      'redis.exceptions.',
-      'errorreply',
-      'replyerror',
-      'redis error',
-      'redisserverexception',
-      'rediscommandexecutionexception',
-    ],
+    words: phrases(`
+      redisexception | rediserror | jedisexception | redissystemexception | redis::commanderror
+      redisclient::error | memcacheerror | dalli:: | kombu.exceptions.operationalerror | redis.exceptions.
+      errorreply | replyerror | redis error | redisserverexception | rediscommandexecutionexception
+    `),
     pattern: new RegExp(
       `(?:redisexception|rediserror|jedisexception|redissystemexception|redis::commanderror|redisclient::error|memcacheerror|dalli::\\w+|redis\\.exceptions\\.\\w+|errorreply|replyerror|redis error|redisserverexception|rediscommandexecutionexception)[^\\n]{0,120}(?:${DOWN}|could not get a resource|loading|readonly|clusterdown|masterdown|misconf|noreplicas|\\boom command|error in execution)`,
     ),
@@ -154,42 +59,18 @@ export const CACHE_FAILURE_RULES: readonly Rule[] = [
     id: 'redis-cluster-state',
     class: 'cache-failure',
     weight: 0.95,
-    words: [
-      ...[
-        'clusterdown',
-        'hash slot not served',
-        'the cluster is down',
-        'masterdown',
-        'link with master is down',
-        'all sentinels are unreachable',
-      ],
-      ...[
-        'all sentinels down',
-        'no reachable node in cluster',
-        'no more cluster attempts left',
-        'too many cluster redirections',
-        'could not initialize cluster slots',
-      ],
-      ...[
-        'cluster state changed: fail',
-        'failed to refresh slots cache',
-        'no way to dispatch this command to redis cluster',
-        'all sentinels specified in configuration are unreachable',
-      ],
-      ...[
-        'can not get a connection to any cluster node',
-        'cannot determine a partition',
-        'no available redis entries',
-        'ttl exhausted',
-        'no master found for',
-        'cluster slots are not covered',
-        'not all slots are covered',
-        'slots not covered',
-        'no reachable node',
-        "can't connect to any of the",
-        'no nodes available',
-      ],
-    ],
+    words: phrases(`
+      clusterdown | hash slot not served | the cluster is down | masterdown | link with master is down
+      all sentinels are unreachable | all sentinels down | no reachable node in cluster
+      no more cluster attempts left | too many cluster redirections | could not initialize cluster slots
+      cluster state changed: fail | failed to refresh slots cache
+      no way to dispatch this command to redis cluster
+      all sentinels specified in configuration are unreachable
+      can not get a connection to any cluster node | cannot determine a partition
+      no available redis entries | ttl exhausted | no master found for | cluster slots are not covered
+      not all slots are covered | slots not covered | no reachable node | can't connect to any of the
+      no nodes available
+    `),
     pattern:
       /clusterdown|hash slot not served|masterdown|link with master is down|all sentinels (?:are unreachable|down|specified)|no reachable node|no more cluster attempts left|too many cluster redirections|could not initialize cluster slots|cluster state changed: fail|failed to refresh slots cache|no way to dispatch this command|can not get a connection to any cluster node|cannot determine a partition|no available redis entries|redis[^\n]{0,60}(?:ttl exhausted|cluster is down|no nodes available)|the cluster is down|no master found for|slots (?:are )?not covered|not all slots are covered/,
   },
@@ -197,20 +78,11 @@ export const CACHE_FAILURE_RULES: readonly Rule[] = [
     id: 'redis-refuses',
     class: 'cache-failure',
     weight: 0.94,
-    words: [
-      [
-        "you can't write against a read only",
-        'redis is loading the dataset in memory',
-        'misconf redis',
-        'oom command not allowed',
-      ],
-      [
-        'noreplicas not enough good replicas',
-        'errors writing to the aof',
-        'tryagain multiple keys',
-        'stop-writes-on-bgsave-error',
-      ],
-    ].flat(),
+    words: phrases(`
+      you can't write against a read only | redis is loading the dataset in memory | misconf redis
+      oom command not allowed | noreplicas not enough good replicas | errors writing to the aof
+      tryagain multiple keys | stop-writes-on-bgsave-error
+    `),
   },
   {
     id: 'redis-max-clients',
@@ -222,21 +94,10 @@ export const CACHE_FAILURE_RULES: readonly Rule[] = [
     id: 'redis-connect',
     class: 'cache-failure',
     weight: 0.9,
-    words: [
-      'redis',
-      'valkey',
-      'elasticache',
-      'memcache',
-      'sentinel',
-      'lettuce',
-      'jedis',
-      'hazelcast',
-      'keydb',
-      'dragonfly',
-      'infinispan',
-      'redigo',
-      'predis',
-    ],
+    words: phrases(`
+      redis | valkey | elasticache | memcache | sentinel | lettuce | jedis | hazelcast | keydb | dragonfly
+      infinispan | redigo | predis
+    `),
     pattern: new RegExp(
       `(?:unable|failed|could not|cannot|can't|couldn't|error)[^\\n]{0,30} (?:connect|connecting|reach|ping|resolve|contact|dial)\\w*[^\\n]{0,30}${CACHE}|${CACHE}[^\\n]{0,80}${DOWN}|${DOWN}[^\\n]{0,60}${CACHE}`,
     ),
@@ -246,19 +107,9 @@ export const CACHE_FAILURE_RULES: readonly Rule[] = [
     id: 'redis-port-refused',
     class: 'cache-failure',
     weight: 0.85,
-    words: [
-      ':6379',
-      ':6380',
-      ':26379',
-      ':7000',
-      ':7001',
-      ':7002',
-      ':7003',
-      ':11211',
-      'port 6379',
-      'redis://',
-      'rediss://',
-    ],
+    words: phrases(`
+      :6379 | :6380 | :26379 | :7000 | :7001 | :7002 | :7003 | :11211 | port 6379 | redis:// | rediss://
+    `),
     pattern:
       /(?:refused|econnrefused|timed out|etimedout|timeout|unreachable|econnreset|reset|error \d{1,3} connecting|failed|closed|eof|broken pipe|no route|enotfound|lost)[^\n]{0,80}(?:[: ](?:6379|6380|26379|700[0-5]|11211)\b|rediss?:\/\/)|(?:[: ](?:6379|6380|26379|11211)\b|rediss?:\/\/)[^\n]{0,80}(?:refused|timed out|timeout|unreachable|reset|failed|closed|eof|broken pipe|no route|not (?:available|reachable))/,
     not: /wrongpass|noauth|auth failed/,
@@ -269,53 +120,47 @@ export const CACHE_FAILURE_RULES: readonly Rule[] = [
     weight: 0.85,
     words: ['cache', 'redis', 'valkey', 'memcache', '캐시', '레디스'],
     pattern:
-      /(?<![\w/.-])(?:redis|valkey|memcached?|elasticache|(?<!in-memory |local |browser |page |build |dns )(?:distributed |remote )?cache) (?:cluster|server|node|backend|connection|primary|master|replica|shard|instance|store)s?\b[^\n]{0,60}(?:fail|\bdown\b|refused|unreachable|lost|unavailable|not available|timed out|timeout|reset|degraded|not responding|error|offline)|(?:레디스|캐시)[^\n]{0,20}(?:장애|연결[^\n]{0,6} ?실패|다운|타임아웃|응답 ?없음|끊)/,
+      /(?<![\w/.-])(?:redis|valkey|memcached?|elasticache|(?<!in-memory |local |browser |page |build |dns )(?:distributed |remote )?cache) (?:cluster|server|node|backend|connection|primary|master|replica|shard|instance|store)s?\b[^\n]{0,60}(?:fail|\bdown\b|refused|unreachable|lost|unavailable|not available|timed out|timeout|reset|degraded|not responding|error|offline)|(?:레디스|캐시|redis)[^\n]{0,20}(?:장애|연결[^\n]{0,6} ?실패|다운|타임아웃|응답 ?없음|끊)/,
     not: /timeout (?:set|=|is|must)|recovered|cache miss/,
   },
   {
     id: 'cache-nodes-missing',
     class: 'cache-failure',
     weight: 0.45,
-    words: [
-      'nodes available',
-      'failover in progress',
-      'nodes are reachable',
-      'nodes reachable',
-      'failover timeout',
-      'failover',
-    ],
+    words: phrases(`
+      nodes available | failover in progress | nodes are reachable | nodes reachable | failover timeout
+      failover
+    `),
     pattern:
-      /\d+\/\d+ nodes (?:available|reachable|up)|failover (?:in progress|timeout|triggered|started)|\+failover|\+odown|\+sdown/,
+      /\d+\/\d+ nodes (?:available|reachable|up)|failover (?:in progress|timeout|triggered|started)|\+failover/,
     with: ['cache'],
   },
   {
     id: 'ioredis',
     class: 'cache-failure',
     weight: 0.94,
-    words: [
-      'maxretriesperrequesterror',
-      'reached the max retries per request limit',
-      '[ioredis] unhandled error event',
-      "stream isn't writeable and enableofflinequeue",
-    ],
+    words: phrases(`
+      maxretriesperrequesterror | reached the max retries per request limit
+      [ioredis] unhandled error event | stream isn't writeable and enableofflinequeue
+    `),
+  },
+  {
+    id: 'redis-moved',
+    class: 'cache-failure',
+    weight: 0.8,
+    words: ['moved', 'redis: client is closed', '+odown', '+sdown', 'replyerror: ask'],
+    pattern:
+      /(?:replyerror|commanderror|responseerror|redis\S*|^|: )\s?(?:moved|ask) \d{1,5} [\w.-]+:\d{2,5}|redis: client is closed|\+[os]down (?:master|slave|sentinel)/,
   },
   {
     id: 'redis-client-closed',
     class: 'cache-failure',
     weight: 0.8,
-    words: [
-      'connection is closed',
-      'socket closed unexpectedly',
-      'the client is closed',
-      'client is offline',
-      'connection is already closed',
-      'connection timeout',
-      'command timed out',
-      'read error on connection',
-      'redis server went away',
-      'connection lost',
-      'connection closed',
-    ],
+    words: phrases(`
+      connection is closed | socket closed unexpectedly | the client is closed | client is offline
+      connection is already closed | connection timeout | command timed out | read error on connection
+      redis server went away | connection lost | connection closed
+    `),
     with: ['redis-code'],
     unless: ['sql', 'broker', 'payment-provider'],
   },
@@ -323,39 +168,23 @@ export const CACHE_FAILURE_RULES: readonly Rule[] = [
     id: 'redis-pool',
     class: 'cache-failure',
     weight: 0.93,
-    words: [
-      ...[
-        'redis: connection pool timeout',
-        'redigo: connection pool exhausted',
-        'connectionpool: no connection available',
-        'unable to acquire jedis',
-        'redis: connection pool exhausted',
-        'redis: connection pool',
-      ],
-    ],
+    words: phrases(`
+      redis: connection pool timeout | redigo: connection pool exhausted
+      connectionpool: no connection available | unable to acquire jedis | redis: connection pool exhausted
+      redis: connection pool
+    `),
     with: ['cache'],
   },
   {
     id: 'cache-pool',
     class: 'cache-failure',
     weight: 0.88,
-    words: [
-      ...[
-        'could not get a resource from the pool',
-        'could not get a resource since the pool is exhausted',
-        'unexpected end of stream',
-        'timeout waiting for idle object',
-      ],
-      ...[
-        'unable to acquire connection',
-        'connectionpool::timeouterror',
-        'pool exhausted',
-        'connection pool timeout',
-        'too many connections',
-        'waiting for a slot to become available',
-        'timed out in bb8',
-      ],
-    ],
+    words: phrases(`
+      could not get a resource from the pool | could not get a resource since the pool is exhausted
+      unexpected end of stream | timeout waiting for idle object | unable to acquire connection
+      connectionpool::timeouterror | pool exhausted | connection pool timeout | too many connections
+      waiting for a slot to become available | timed out in bb8
+    `),
     with: ['cache'],
     unless: ['sql', 'mongo', 'broker'],
   },
@@ -363,28 +192,15 @@ export const CACHE_FAILURE_RULES: readonly Rule[] = [
     id: 'redis-command-timeout',
     class: 'cache-failure',
     weight: 0.92,
-    words: [
-      ...[
-        'command timed out after',
-        'redis command timed out',
-        'timeout performing',
-        'redis response timeout',
-        'redis server response timeout',
-      ],
-      ...[
-        'command execution timeout for command',
-        'no connection is active/available to service this operation',
-        'no connection is available to service this operation',
-      ],
-      ...[
-        'it was not possible to connect to the redis server',
-        'unable to connect to redis',
-        'increase connection pool size',
-        "can't connect to servers",
-        'unable to write command into connection',
-        'unable to send command! node source',
-      ],
-    ],
+    words: phrases(`
+      command timed out after | redis command timed out | timeout performing | redis response timeout
+      redis server response timeout | command execution timeout for command
+      no connection is active/available to service this operation
+      no connection is available to service this operation
+      it was not possible to connect to the redis server | unable to connect to redis
+      increase connection pool size | can't connect to servers | unable to write command into connection
+      unable to send command! node source
+    `),
     with: ['cache'],
     not: /lock wait|redissonlock/,
   },
@@ -392,21 +208,11 @@ export const CACHE_FAILURE_RULES: readonly Rule[] = [
     id: 'cache-timeout-type',
     class: 'cache-failure',
     weight: 0.6,
-    words: [
-      'timeoutexception',
-      'timeouterror',
-      'connectexception',
-      'connectionerror',
-      'connection refused',
-      'connection reset',
-      'etimedout',
-      'econnrefused',
-      'econnreset',
-      'i/o timeout',
-      'read timed out',
-      'timed out',
-      'deadline exceeded',
-    ],
+    words: phrases(`
+      timeoutexception | timeouterror | connectexception | connectionerror | connection refused
+      connection reset | etimedout | econnrefused | econnreset | i/o timeout | read timed out | timed out
+      deadline exceeded
+    `),
     with: ['redis-code'],
     in: ['rootCause', 'exception'],
     unless: ['sql', 'broker', 'payment-provider', 'mongo', 'lock'],
@@ -415,18 +221,10 @@ export const CACHE_FAILURE_RULES: readonly Rule[] = [
     id: 'memcached-timeout',
     class: 'cache-failure',
     weight: 0.9,
-    words: [
-      'net.spy.memcached',
-      'xmemcached',
-      'memcached',
-      'memcache',
-      'no servers available',
-      'no server available',
-      'dalli',
-      'server_error out of memory storing object',
-      'marked as dead',
-      'server is marked dead',
-    ],
+    words: phrases(`
+      net.spy.memcached | xmemcached | memcached | memcache | no servers available | no server available
+      dalli | server_error out of memory storing object | marked as dead | server is marked dead
+    `),
     pattern:
       /(?:spy|rubyeye)[\w.]{0,40}memcached[^\n]{0,120}(?:timeout|timed out|cancel|exception)|memcached?[^\n]{0,80}(?:timed? ?out|timeout|refused|unavailable|marked (?:as )?dead|is down|server has failed|no servers|failed)|no servers? available|server is marked dead|server_error out of memory/,
     with: ['cache'],
@@ -446,23 +244,11 @@ export const AGAINST_CACHE_FAILURE: readonly Objection[] = [
     id: 'cache-answered',
     class: 'cache-failure',
     weight: 0.65,
-    words: [
-      ...[
-        'wrongtype',
-        'serializationexception',
-        'cannot deserialize',
-        'cannot serialize',
-        'noscript',
-        'cache miss',
-        'crossslot',
-        'value is not an integer',
-        'err unknown command',
-        'wrong number of arguments',
-        'noauth',
-        'wrongpass',
-        'noperm',
-      ],
-    ],
+    words: phrases(`
+      wrongtype | serializationexception | cannot deserialize | cannot serialize | noscript | cache miss
+      crossslot | value is not an integer | err unknown command | wrong number of arguments | noauth
+      wrongpass | noperm
+    `),
   },
   {
     id: 'lock-on-cache',

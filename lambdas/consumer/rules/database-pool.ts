@@ -1,3 +1,4 @@
+import { phrases } from './phrases.ts';
 import type { Objection, Rule } from './rule.ts';
 
 /** The words of a pool that has nothing left, and those of waiting for it in vain. */
@@ -30,28 +31,11 @@ export const DATABASE_POOL_RULES: readonly Rule[] = [
     id: 'connection-pool-exhausted',
     class: 'database-pool',
     weight: 0.85,
-    words: [
-      ...[
-        'connection pool',
-        'connectionpool',
-        'connection-pool',
-        'database pool',
-        'db pool',
-        'jdbc pool',
-        'datasource pool',
-      ],
-      ...[
-        'sql pool',
-        'hikaripool',
-        'hikari pool',
-        'postgres pool',
-        'pg pool',
-        'mysql pool',
-        'session pool',
-        'conn pool',
-        'data source pool',
-      ],
-    ],
+    words: phrases(`
+      connection pool | connectionpool | connection-pool | database pool | db pool | jdbc pool
+      datasource pool | sql pool | hikaripool | hikari pool | postgres pool | pg pool | mysql pool
+      session pool | conn pool | data source pool
+    `),
     pattern: new RegExp(
       `${DB_POOL}\\b[^\\n]{0,80}${EMPTY}|${EMPTY}[^\\n]{0,60}${DB_POOL}\\b|${IN_VAIN}[^\\n]{0,60}${TAKING}[^\\n]{0,40}${DB_POOL}\\b|${DB_POOL}\\b[^\\n]{0,30}(?:timed out|timeout)(?! ?[=:(]| (?:is|was|to|of) \\d)`,
     ),
@@ -98,56 +82,53 @@ export const DATABASE_POOL_RULES: readonly Rule[] = [
     unless: ['cache', 'broker', 'other-pool', 'http-client'],
   },
   {
+    id: 'mybatis-and-slick',
+    class: 'database-pool',
+    weight: 0.85,
+    words: [
+      'rejected from slick.util.asyncexecutor',
+      'badconnectioncount',
+      'could not get connection, waited',
+    ],
+  },
+  {
+    id: 'pool-named-for-database',
+    class: 'database-pool',
+    weight: 0.7,
+    words: ['pool'],
+    pattern:
+      /\bpool (?:is |was )?(?:exhausted|full|empty|saturated|depleted|at capacity)|pool exhausted|pending acquires|waiting acquires|(?:unable|failed|could not|cannot|timed out)[^\n]{0,40}(?:get|borrow|obtain|acquire)\w*[^\n]{0,20} connections?[^\n]{0,12} (?:from|in) (?:the )?\w{0,12} ?pool|no (?:free|idle|available) connections? (?:in|left in) (?:the )?pool|timed out waiting for (?:the )?pool/,
+    with: ['sql'],
+    unless: ['cache', 'other-pool', 'broker', 'http-client'],
+  },
+  {
+    id: 'waited-for-pool',
+    class: 'database-pool',
+    weight: 0.85,
+    words: ['pool'],
+    pattern:
+      /wait(?:ing|ed)? for (?:a )?connections? (?:from|of|in) (?:the )?(?:database|db|jdbc|sql|postgres|mysql|connection)[\w -]{0,12}pool[^\n]{0,40}(?:exceed|timed? ?out|longer|limit)/,
+    unless: ['cache', 'http-client', 'other-pool'],
+  },
+  {
     id: 'jvm-pool',
     class: 'database-pool',
     weight: 0.95,
-    words: [
-      ...[
-        'sqlnestedexception: cannot get a connection',
-        'cannot get a connection, pool error',
-        'cannot get a connection, pool exhausted',
-      ],
-      ...[
-        'unable to fetch a connection in',
-        'jdbc.pool.poolexhaustedexception',
-        'none available[size:',
-        'pool empty. unable to fetch',
-      ],
-      ...[
-        'checkout a connection has timed out',
-        'com.mchange.v2.resourcepool.timeoutexception',
-        'getconnectiontimeoutexception',
-      ],
-      ...[
-        'sorry, acquisition timeout',
-        'ucp-45064',
-        'all connections in the universal connection pool are in use',
-        'ucp-45069',
-      ],
-      ...[
-        'universal connection pool is empty',
-        'ij000655',
-        'no managed connections available within configured blocking timeout',
-      ],
-      ...[
-        'no resources currently available in pool',
-        'poollimitsqlexception',
-        'connectionwaittimeoutexception',
-        'j2ca1010e',
-      ],
-      ...[
-        'in-use connections equal max-pool-size',
-        'timed out waiting for a free available connection',
-        'connectionacquisitiontimeoutexception',
-      ],
-      ...[
-        "couldn't obtain sql connection from pool",
-        'we are at maximum connection count',
-        'dsra',
-        'sqltransientconnectionexception: hikaripool',
-      ],
-      ...['busypoolexception', 'unable to acquire connection from the pool within configured maximum time'],
-    ],
+    words: phrases(`
+      sqlnestedexception: cannot get a connection | cannot get a connection, pool error
+      cannot get a connection, pool exhausted | unable to fetch a connection in
+      jdbc.pool.poolexhaustedexception | none available[size: | pool empty. unable to fetch
+      checkout a connection has timed out | com.mchange.v2.resourcepool.timeoutexception
+      getconnectiontimeoutexception | sorry, acquisition timeout | ucp-45064
+      all connections in the universal connection pool are in use | ucp-45069
+      universal connection pool is empty | ij000453 | unable to get managed connection | ij000655
+      no managed connections available within configured blocking timeout
+      no resources currently available in pool | poollimitsqlexception | connectionwaittimeoutexception
+      j2ca1010e | in-use connections equal max-pool-size | timed out waiting for a free available connection
+      connectionacquisitiontimeoutexception | couldn't obtain sql connection from pool
+      we are at maximum connection count | dsra | sqltransientconnectionexception: hikaripool
+      busypoolexception | unable to acquire connection from the pool within configured maximum time
+    `),
     not: /dsra(?!\d{4}e[^\n]{0,40}timed? ?out)|could not (?:resolve|load)/,
     unless: ['cache'],
   },
@@ -155,7 +136,7 @@ export const DATABASE_POOL_RULES: readonly Rule[] = [
     id: 'dbcp-idle-object',
     class: 'database-pool',
     weight: 0.8,
-    words: ['timeout waiting for idle object', 'ij000453', 'unable to get managed connection'],
+    words: ['timeout waiting for idle object'],
     with: ['sql'],
     unless: ['cache', 'http-client'],
   },
@@ -169,16 +150,11 @@ export const DATABASE_POOL_RULES: readonly Rule[] = [
     id: 'reactive-pool',
     class: 'database-pool',
     weight: 0.92,
-    words: [
-      ...[
-        'poolacquiretimeout',
-        'poolacquirependinglimit',
-        'pool#acquire',
-        'r2dbctimeoutexception',
-        'connectionpooltoobusy',
-      ],
-      ...['reached max wait queue size', 'pending acquire queue has reached', 'max wait queue size of'],
-    ],
+    words: phrases(`
+      poolacquiretimeout | poolacquirependinglimit | pool#acquire | r2dbctimeoutexception
+      connectionpooltoobusy | reached max wait queue size | pending acquire queue has reached
+      max wait queue size of
+    `),
     with: ['sql'],
     unless: ['http-client', 'cache'],
   },
@@ -186,28 +162,13 @@ export const DATABASE_POOL_RULES: readonly Rule[] = [
     id: 'python-pool',
     class: 'database-pool',
     weight: 0.96,
-    words: [
-      ...[
-        'queuepool limit',
-        "couldn't get a connection after",
-        'psycopg_pool.pooltimeout',
-        'psycopg_pool.toomanyrequests',
-        'psycopg_pool.pool',
-      ],
-      ...[
-        'psycopg2.pool.poolerror',
-        'poolerror: connection pool exhausted',
-        'failed getting connection; pool exhausted',
-      ],
-      ...[
-        'maxconnectionsexceeded',
-        'dpy-4005',
-        'ora-24457',
-        'toomanyconnectionserror',
-        'pooltimeout: couldn',
-        'pooleddb.toomanyconnections',
-      ],
-    ],
+    words: phrases(`
+      queuepool limit | couldn't get a connection after | psycopg_pool.pooltimeout
+      psycopg_pool.toomanyrequests | psycopg_pool.pool | psycopg2.pool.poolerror
+      poolerror: connection pool exhausted | failed getting connection; pool exhausted
+      maxconnectionsexceeded | dpy-4005 | ora-24457 | toomanyconnectionserror | pooltimeout: couldn
+      pooleddb.toomanyconnections
+    `),
     not: /poolclosed|psycopg_pool\.pool(?!timeout)|\bredis\b/,
   },
   {
@@ -222,26 +183,14 @@ export const DATABASE_POOL_RULES: readonly Rule[] = [
     id: 'node-pool',
     class: 'database-pool',
     weight: 0.96,
-    words: [
-      ...[
-        'timeout acquiring a connection. the pool is probably full',
-        'knextimeouterror',
-        'sequelizeconnectionacquiretimeouterror',
-      ],
-      ...[
-        'connectionacquiretimeouterror',
-        'timed out fetching a new connection from the connection pool',
-        'p2024',
-        'njs-040',
-        'njs-076',
-      ],
-      ...[
-        'retrieve connection from pool timeout',
-        'er_get_connection_timeout',
-        'connection request timeout. request exceeded',
-      ],
-      ...['pool request queue is full', 'njs-500: connection request timeout'],
-    ],
+    words: phrases(`
+      timeout acquiring a connection. the pool is probably full | knextimeouterror
+      sequelizeconnectionacquiretimeouterror | connectionacquiretimeouterror
+      timed out fetching a new connection from the connection pool | p2024 | njs-040 | njs-076
+      retrieve connection from pool timeout | er_get_connection_timeout
+      connection request timeout. request exceeded | pool request queue is full
+      njs-500: connection request timeout
+    `),
     pattern:
       /timeout acquiring a connection|knextimeouterror|connectionacquiretimeouterror|timed out fetching a new connection|\bp2024\b|njs-040|njs-076|njs-500|retrieve connection from pool timeout|er_get_connection_timeout|connection request timeout\. request exceeded|pool request queue is full/,
   },
@@ -271,14 +220,11 @@ export const DATABASE_POOL_RULES: readonly Rule[] = [
     id: 'dotnet-pool',
     class: 'database-pool',
     weight: 0.97,
-    words: [
-      ...[
-        'prior to obtaining a connection from the pool',
-        'the connection pool has been exhausted',
-        'all pooled connections are in use',
-      ],
-      ...['all pooled connections were in use', 'pooled connection request timed out', 'ora-50000'],
-    ],
+    words: phrases(`
+      prior to obtaining a connection from the pool | the connection pool has been exhausted
+      all pooled connections are in use | all pooled connections were in use
+      pooled connection request timed out | ora-50000
+    `),
     unless: ['cache'],
   },
   {
@@ -293,14 +239,11 @@ export const DATABASE_POOL_RULES: readonly Rule[] = [
     id: 'ruby-pool',
     class: 'database-pool',
     weight: 0.97,
-    words: [
-      ...[
-        'activerecord::connectiontimeouterror',
-        'could not obtain a connection from the pool within',
-        'could not obtain a database connection within',
-      ],
-      ...['sequel::pooltimeout', 'sequel::pooltimeouterror', 'exclusiveconnectiontimeouterror'],
-    ],
+    words: phrases(`
+      activerecord::connectiontimeouterror | could not obtain a connection from the pool within
+      could not obtain a database connection within | sequel::pooltimeout | sequel::pooltimeouterror
+      exclusiveconnectiontimeouterror
+    `),
   },
   {
     id: 'ruby-connection-pool',
@@ -314,29 +257,21 @@ export const DATABASE_POOL_RULES: readonly Rule[] = [
     id: 'php-pool',
     class: 'database-pool',
     weight: 0.95,
-    words: [
-      'cannot establish new connection before wait_timeout',
-      'connection pool exhausted. cannot establish',
-    ],
+    words: phrases(`
+      cannot establish new connection before wait_timeout | connection pool exhausted. cannot establish
+    `),
     unless: ['cache'],
   },
   {
     id: 'rust-pool',
     class: 'database-pool',
     weight: 0.93,
-    words: [
-      ...[
-        'pool timed out while waiting for an open connection',
-        'pooltimedout',
-        'timed out in bb8',
-        'connection pool timed out',
-      ],
-      ...[
-        'waiting for a slot to become available',
-        'r2d2: timed out waiting for connection',
-        'failed to acquire connection from pool: connection pool',
-      ],
-    ],
+    not: /https? connection pool/,
+    words: phrases(`
+      pool timed out while waiting for an open connection | pooltimedout | timed out in bb8
+      connection pool timed out | waiting for a slot to become available
+      r2d2: timed out waiting for connection | failed to acquire connection from pool: connection pool
+    `),
     unless: ['cache'],
   },
   {
@@ -351,40 +286,15 @@ export const DATABASE_POOL_RULES: readonly Rule[] = [
     id: 'too-many-connections',
     class: 'database-pool',
     weight: 0.92,
-    words: [
-      ...[
-        'too many connections',
-        'too many clients already',
-        'remaining connection slots are reserved',
-        'max_user_connections',
-      ],
-      ...[
-        'er_con_count_error',
-        'no more connections allowed',
-        'too many database connections',
-        'sqlstate[08004]',
-        'er_too_many_user_connections',
-      ],
-      ...[
-        'sqlstate 53300',
-        'sqlstate: 53300',
-        '[53300]',
-        'sqlstate=53300',
-        'code=53300',
-        'code: 53300',
-        'toomanyconnections',
-      ],
-      ...[
-        'connection limit exceeded for non-superusers',
-        'too many connections for role',
-        'too many connections for database',
-      ],
-      ...[
-        'sql1040n',
-        'maximum number of concurrent connections',
-        'maximum number of applications is already connected',
-      ],
-    ],
+    words: phrases(`
+      too many connections | too many clients already | remaining connection slots are reserved
+      max_user_connections | er_con_count_error | no more connections allowed
+      too many database connections | sqlstate[08004] | er_too_many_user_connections | sqlstate 53300
+      sqlstate: 53300 | [53300] | sqlstate=53300 | code=53300 | code: 53300 | toomanyconnections
+      connection limit exceeded for non-superusers | too many connections for role
+      too many connections for database | sql1040n | maximum number of concurrent connections
+      maximum number of applications is already connected
+    `),
     not: /too many connections (?:from|to) (?:ip|host|your)|from this ip/,
     unless: ['cache', 'other-pool', 'broker'],
   },
@@ -392,40 +302,21 @@ export const DATABASE_POOL_RULES: readonly Rule[] = [
     id: 'oracle-limits',
     class: 'database-pool',
     weight: 0.9,
-    words: [
-      'ora-12516',
-      'ora-12518',
-      'ora-12519',
-      'ora-12520',
-      'ora-00018',
-      'ora-00020',
-      'ora-02391',
-      'ora-24418',
-    ],
+    words: phrases(`
+      ora-12516 | ora-12518 | ora-12519 | ora-12520 | ora-00018 | ora-00020 | ora-02391 | ora-24418
+    `),
   },
   {
     id: 'connection-proxy',
     class: 'database-pool',
     weight: 0.93,
-    words: [
-      ...[
-        'query_wait_timeout',
-        'no more connections allowed (max_client_conn)',
-        'max_client_conn',
-        'max connect timeout reached while reaching hostgroup',
-      ],
-      ...[
-        'timed-out waiting to acquire database connection',
-        'max client connections reached',
-        'maxclientsinsessionmode',
-      ],
-      ...[
-        'emaxconn',
-        'pool connection limit exceeded',
-        'resource pool timed out',
-        'client_login_timeout (server down)',
-      ],
-    ],
+    words: phrases(`
+      query_wait_timeout | no more connections allowed (max_client_conn) | max_client_conn
+      max connect timeout reached while reaching hostgroup
+      timed-out waiting to acquire database connection | max client connections reached
+      maxclientsinsessionmode | emaxconn | pool connection limit exceeded | resource pool timed out
+      client_login_timeout (server down)
+    `),
     not: /set to|configured (?:to|as)/,
     unless: ['cache'],
   },
@@ -433,34 +324,36 @@ export const DATABASE_POOL_RULES: readonly Rule[] = [
     id: 'mongo-pool',
     class: 'database-pool',
     weight: 0.92,
-    words: [
-      ...[
-        'mongowaitqueuefull',
-        'waitqueuetimeouterror',
-        'waitqueuetimeout',
-        'timeout waiting for a pooled item',
-        'mongo.errors.waitqueue',
-      ],
-      ...[
-        'checking out a connection from connection pool',
-        'while waiting for a connection from the connection pool',
-        'too many threads are already waiting for a connection',
-      ],
-      ...['the wait queue for acquiring a connection to server', 'timed out while checking out a connection'],
-    ],
+    words: phrases(`
+      mongowaitqueuefull | waitqueuetimeouterror | waitqueuetimeout | timeout waiting for a pooled item
+      mongo.errors.waitqueue | checking out a connection from connection pool
+      while waiting for a connection from the connection pool
+      too many threads are already waiting for a connection
+      the wait queue for acquiring a connection to server | timed out while checking out a connection
+    `),
+  },
+  {
+    id: 'pool-stats-starved',
+    class: 'database-pool',
+    weight: 0.92,
+    words: ['idle=0'],
+    pattern: /total=(\d+), active=\1, idle=0, waiting=[1-9]/,
+  },
+  {
+    id: 'elixir-pool',
+    class: 'database-pool',
+    weight: 0.9,
+    words: ['dropped from queue after', 'dbconnection.connectionerror'],
+    pattern: /dropped from queue after \d+ms|dbconnection\.connectionerror[^\n]{0,60}not available/,
+    unless: ['cache'],
   },
   {
     id: 'pool-detail',
     class: 'database-pool',
     weight: 0.4,
-    words: [
-      'waiting threads',
-      'pending threads',
-      'threads awaiting',
-      'threadsawaiting',
-      'active',
-      'waiting=',
-    ],
+    words: phrases(`
+      waiting threads | pending threads | threads awaiting | threadsawaiting | active | waiting=
+    `),
     pattern:
       /\b(\d{1,5})\/\1 (?:active|in use|busy)|active=(\d{1,5}),? (?:max|idle=0)|[1-9]\d* (?:waiting|pending) threads|threads ?awaiting ?(?:connection)?=?[ =]?[1-9]|active=\d+, idle=0, waiting=[1-9]/,
     unless: ['other-pool', 'cache', 'http-client'],
@@ -489,15 +382,10 @@ export const AGAINST_DATABASE_POOL: readonly Objection[] = [
     id: 'database-answered',
     class: 'database-pool',
     weight: 0.6,
-    words: [
-      'syntax',
-      'duplicate',
-      'access denied',
-      'password authentication',
-      'unknown database',
-      'does not exist',
-      'constraint',
-    ],
+    words: phrases(`
+      syntax | duplicate | access denied | password authentication | unknown database | does not exist
+      constraint
+    `),
     pattern:
       /sql syntax|syntax error|badsqlgrammar|duplicate (?:key|entry)|access denied for user|password authentication failed|unknown database|(?:relation|database|table|column) "?[\w.]{1,64}"? does not exist|constraint violation|violates [\w-]{1,20} constraint/,
   },

@@ -1,3 +1,4 @@
+import { phrases } from './phrases.ts';
 import type { Objection, Rule } from './rule.ts';
 
 const NOT_A_LOCK =
@@ -8,176 +9,65 @@ export const LOCK_TIMEOUT_RULES: readonly Rule[] = [
     id: 'lock-type',
     class: 'lock-timeout',
     weight: 0.95,
-    words: [
-      ...[
-        'pessimisticlockexception',
-        'locktimeoutexception',
-        'cannotacquirelockexception',
-        'pessimisticlockingfailureexception',
-        'lockacquisitionexception',
-        'lockacquisitionfailed',
-      ],
-      ...[
-        'deadlockloserdataaccessexception',
-        'pessimisticentitylockexception',
-        'lockwaittimeout',
-        'deadlockdetected',
-        'locknotavailable',
-        'mysqltransactionrollbackexception',
-        'lockwaittimeoutexception',
-      ],
-      ...[
-        'lockerror: could not acquire',
-        'redis.exceptions.lockerror',
-        'locknotownederror',
-        'lockacquirefailure',
-        'lockacquisitionerror',
-        'lockacquisitiontimeout',
-        'locktimeouterror',
-        'lock_timeout',
-        'lockobtainfailedexception',
-      ],
-      ...[
-        'activerecord::lockwaittimeout',
-        'activerecord::deadlocked',
-        'activerecord::serializationfailure',
-        'er_lock_wait_timeout',
-        'er_lock_deadlock',
-        'sqlite_busy',
-        'sqlite_locked',
-        'cannotserializetransactionexception',
-      ],
-      ...[
-        'sequel::databaselocktimeout',
-        'sequel::serializationfailure',
-        'deadlockexception',
-        'stocklocktimeout',
-        'was unable to achieve a quorum during its retry window',
-        'resourcelockederror',
-        'lockedexception: the requested resources',
-        'serializationfailureexception',
-      ],
-      ...[
-        'filelock._error.timeout',
-        'filelock.timeout',
-        'lockexception',
-        'alreadylocked',
-        'couldnotacquirelock',
-        'failedtoacquirelock',
-        'lockconflictedexception',
-        'lockcontention',
-        'distributedlocktimeout',
-        'lockinterruptedexception',
-      ],
-      ...[
-        'sqlite3.operationalerror: database is locked',
-        'transactionrollbackexception: deadlock',
-        'sqltransactionrollbackexception',
-        'canceledserializationfailure',
-        'psycopg2.errors.serializationfailure',
-        'psycopg.errors.serializationfailure',
-        'serializationerror: could not serialize',
-        'errdeadlock',
-        'lockwait',
-      ],
-      ...[
-        'doctrine\\dbal\\exception\\lockwaittimeoutexception',
-        'doctrine\\dbal\\exception\\deadlockexception',
-        'deadlockdetectederror',
-        'locknotavailableerror',
-        'django.db.utils.operationalerror: deadlock',
-        'transactionconflict',
-        'writeconflict',
-        'illuminate\\contracts\\cache\\locktimeoutexception',
-      ],
-    ],
+    words: phrases(`
+      pessimisticlockexception | locktimeoutexception | cannotacquirelockexception
+      pessimisticlockingfailureexception | lockacquisitionexception | lockacquisitionfailed
+      deadlockloserdataaccessexception | pessimisticentitylockexception | lockwaittimeout | deadlockdetected
+      locknotavailable | mysqltransactionrollbackexception | lockwaittimeoutexception
+      lockerror: could not acquire | redis.exceptions.lockerror | locknotownederror | lockacquirefailure
+      lockacquisitionerror | lockacquisitiontimeout | locktimeouterror | lock_timeout
+      lockobtainfailedexception | activerecord::lockwaittimeout | activerecord::deadlocked
+      activerecord::serializationfailure | er_lock_wait_timeout | er_lock_deadlock | sqlite_busy
+      sqlite_locked | cannotserializetransactionexception | sequel::databaselocktimeout
+      sequel::serializationfailure | deadlockexception | stocklocktimeout
+      was unable to achieve a quorum during its retry window | resourcelockederror
+      lockedexception: the requested resources | serializationfailureexception | filelock._error.timeout
+      filelock.timeout | lockexception | alreadylocked | couldnotacquirelock | failedtoacquirelock
+      lockconflictedexception | lockcontention | distributedlocktimeout | lockinterruptedexception
+      sqlite3.operationalerror: database is locked | transactionrollbackexception: deadlock
+      sqltransactionrollbackexception | canceledserializationfailure | psycopg2.errors.serializationfailure
+      psycopg.errors.serializationfailure | serializationerror: could not serialize | errdeadlock | lockwait
+      doctrine\\dbal\\exception\\lockwaittimeoutexception | doctrine\\dbal\\exception\\deadlockexception
+      deadlockdetectederror | locknotavailableerror | django.db.utils.operationalerror: deadlock
+      transactionconflict | writeconflict | illuminate\\contracts\\cache\\locktimeoutexception
+    `),
     not: /wakelock|lockwait(?!timeout|\w*exception)|set lock_timeout|lock_timeout (?:is|=|to)|lock_timeout=|account|badcredentials|spring\S*security\S*lockedexception|optimistic/,
   },
   {
     id: 'optimistic-lock-type',
     class: 'lock-timeout',
     weight: 0.85,
-    words: [
-      ...[
-        'optimisticlock',
-        'staleobjectstate',
-        'stalestateexception',
-        'activerecord::staleobjecterror',
-        'staledataerror',
-        'optimisticlockerror',
-        'concurrencyfailureexception',
-        'dbupdateconcurrencyexception',
-        'dbconcurrencyexception',
-        'versionerror: no matching document',
-        'optimisticlockexception',
-      ],
-      ...[
-        'recordmodifiedexception',
-        'optimisticlockcanretry',
-        'conditionalcheckfailed',
-        'optimisticlockversionmismatch',
-        'versionconflictengineexception',
-      ],
-    ],
+    words: phrases(`
+      optimisticlock | staleobjectstate | stalestateexception | activerecord::staleobjecterror
+      staledataerror | optimisticlockerror | concurrencyfailureexception | dbupdateconcurrencyexception
+      dbconcurrencyexception | versionerror: no matching document | optimisticlockexception
+      recordmodifiedexception | optimisticlockcanretry | conditionalcheckfailed
+      optimisticlockversionmismatch | versionconflictengineexception
+    `),
     not: /conditionalcheckfailed(?![^\n]{0,80}(?:version|lock))/,
   },
   {
     id: 'database-lock-text',
     class: 'lock-timeout',
     weight: 0.95,
-    words: [
-      ...[
-        'lock wait timeout exceeded',
-        'deadlock found when trying to get lock',
-        'deadlock detected',
-        'could not obtain lock on',
-        'canceling statement due to lock timeout',
-      ],
-      ...[
-        'lock request time out period exceeded',
-        'database is locked',
-        'database table is locked',
-        'database schema is locked',
-        'could not serialize access due to',
-        'resource busy and acquire with nowait',
-      ],
-      ...[
-        'was deadlocked on',
-        'deadlock victim',
-        'deadlock loser',
-        'lock conflict on no wait',
-        'distributed lock timeout',
-        'writeconflict error',
-        'write conflict during plan execution',
-        'resource busy; acquire with wait timeout',
-      ],
-      ...[
-        'deadlock or timeout',
-        'sql0911n',
-        'sql0913n',
-        'due to a write conflict or a deadlock',
-        'could not serialize access',
-        'record is locked by another user',
-        'snapshot isolation transaction aborted due to update conflict',
-        'lock not available',
-        'canceling statement due to conflict with recovery',
-        'transaction was deadlocked',
-        'restart transaction: transactionretry',
-        'transactionretrywithprotorefresherror',
-        'retry_serializable',
-        'retry_write_too_old',
-        'statement aborted because lock(s) could not be acquired',
-        'unable to acquire lock within',
-        'waiting for table metadata lock',
-        'timed out trying to acquire a postgres advisory lock',
-        'statements were aborted due to a deadlock',
-        'timeout trying to lock table',
-        'aborted due to concurrent modification',
-        'still waiting for',
-        'blocked by process',
-        'database is deadlocked',
-      ],
-    ],
+    words: phrases(`
+      lock wait timeout exceeded | deadlock found when trying to get lock | deadlock detected
+      could not obtain lock on | canceling statement due to lock timeout
+      lock request time out period exceeded | database is locked | database table is locked
+      database schema is locked | could not serialize access due to | resource busy and acquire with nowait
+      was deadlocked on | deadlock victim | deadlock loser | lock conflict on no wait
+      distributed lock timeout | writeconflict error | write conflict during plan execution
+      resource busy; acquire with wait timeout | deadlock or timeout | sql0911n | sql0913n
+      due to a write conflict or a deadlock | could not serialize access | record is locked by another user
+      snapshot isolation transaction aborted due to update conflict | lock not available
+      canceling statement due to conflict with recovery | transaction was deadlocked
+      restart transaction: transactionretry | transactionretrywithprotorefresherror | retry_serializable
+      retry_write_too_old | statement aborted because lock(s) could not be acquired
+      unable to acquire lock within | waiting for table metadata lock
+      timed out trying to acquire a postgres advisory lock | statements were aborted due to a deadlock
+      timeout trying to lock table | aborted due to concurrent modification | still waiting for
+      blocked by process | database is deadlocked
+    `),
     pattern:
       /lock wait timeout exceeded|deadlock found when trying to get lock|deadlock detected(?! ?(?:interval|:? ?0\b|ion))|could not obtain lock on|canceling statement due to lock timeout|lock request time out period exceeded|database (?:table |schema )?is (?:dead)?locked|could not serialize access|resource busy (?:and|;) acquire with|was deadlocked on|deadlock (?:victim|loser|or timeout)|lock conflict on no wait|distributed lock timeout|write ?conflict (?:error|during)|sql091[13]n|due to a write conflict or a deadlock|record is locked by another user|snapshot isolation transaction aborted due to update conflict|lock not available|transaction was deadlocked|transactionretry|retry_serializable|retry_write_too_old|statement aborted because lock|unable to acquire lock within|waiting for table metadata lock|acquire a postgres advisory lock|aborted due to a deadlock|timeout trying to lock table|aborted due to concurrent modification|process \d+ still waiting for \w+lock|waits for \w+lock on \w+ \d+; blocked by process/,
     not: /deadlock detected interval|deadlock detection/,
@@ -186,26 +76,10 @@ export const LOCK_TIMEOUT_RULES: readonly Rule[] = [
     id: 'lock-code',
     class: 'lock-timeout',
     weight: 0.9,
-    words: [
-      ...[
-        '55p03',
-        '40p01',
-        '40001',
-        'ora-00054',
-        'ora-00060',
-        'ora-30006',
-        'ora-04020',
-        'ora-02049',
-        'ora-04021',
-        'ora-08177',
-        '1205',
-        '1213',
-        '1222',
-        'p2034',
-        '3960',
-        'p2028',
-      ],
-    ],
+    words: phrases(`
+      55p03 | 40p01 | 40001 | ora-00054 | ora-00060 | ora-30006 | ora-04020 | ora-02049 | ora-04021
+      ora-08177 | 1205 | 1213 | 1222 | p2034 | 3960 | p2028
+    `),
     pattern:
       /\b55p03\b|\b40p01\b|sqlstate[[ :=(]{1,3}40001\b|\[40001\]|(?:sqlstate|code|sqlstate:|state)["']?[=: ]{1,3}["']?40001\b|ora-00054|ora-00060|ora-30006|ora-0402[01]|ora-02049|ora-08177|(?:errno|error|err|code|failure|msg|number|mysql|error code|general error|sqlserver|native error)["']?[:= #]{0,3}["']?(?:1205|1213|1222)\b|\((?:1205|1213), ?['"]|error number:(?:1205|1222)|\bp2034\b/,
   },
@@ -222,26 +96,17 @@ export const LOCK_TIMEOUT_RULES: readonly Rule[] = [
     weight: 0.85,
     words: ['lock', '락', '잠금'],
     pattern:
-      /\b(?:pessimistic|optimistic|row|row-level|table|distributed|exclusive|shared|advisory|stock|inventory|redis|write|read|record|concurrency|entity|mutex|global|metadata|file|job|leader|lease|coupon|seat|order|account-level|spin|monitor) ?-?locks?\b[^\n]{0,60}(?:timeout|timed out|time-out|fail|could not|not (?:be )?acquired|not obtained|unable|expired|conflict|exceeded)|(?:could not|couldn't|unable to|failed to|cannot|can't|timed? ?out|timeout|gave up|giving up)[^\n]{0,30} ?(?:acquir|obtain|get|grab|tak|wait)\w*[^\n]{0,40} ?\b(?:dist|file|row|stock|redis)?[\w-]{0,12}locks?\b|\block (?:acquisition|acquire|wait|request)\b[^\n]{0,40}(?:timeout|timed out|failed|exceeded|expired)|\block(?: '[^'\n]{1,60}'| "[^"\n]{1,60}")?[ -](?:timeout|timed out|wait timeout|could not be acquired|not acquired)(?! ?[=:{]|\s\{|\s\d+ ?ms$)|\block (?:is |was )?(?:already |still )?held by|(?:unable|failed|could not|cannot)(?: to)? lock (?:the )?(?:row|record|entity|stock|inventory|table|resource|file|state)\b|(?:timeout|timed out|waited)[^\n]{0,40} (?:waiting )?for (?:the |a |an )?(?:[\w-]{1,30} )?lock\b|(?:락|잠금) ?(?:획득|타임아웃|대기|선점)[^\n]{0,20}(?:실패|초과|타임아웃|못)|could not acquire (?:the )?lock|lock[^\n]{0,30} not acquired (?:within|after|in) |error acquiring the state lock|blocked by (?:an)?other transaction|resource (?:is )?(?:temporarily )?locked by another/,
+      /\b(?:pessimistic|optimistic|row|row-level|table|distributed|exclusive|shared|advisory|stock|inventory|redis|write|read|record|concurrency|entity|mutex|global|metadata|file|job|leader|lease|coupon|seat|order|account-level|spin|monitor) ?-?locks?\b[^\n]{0,60}(?:timeout|timed out|time-out|fail|could not|not (?:be )?acquired|not obtained|unable|expired|conflict|exceeded)|(?:could not|couldn't|unable to|failed to|cannot|can't|timed? ?out|timeout|gave up|giving up)[^\n]{0,30} ?(?:acquir|obtain|get|grab|tak|wait)\w*[^\n]{0,40} ?\b(?:dist|file|row|stock|redis)?[\w-]{0,12}locks?\b|\block (?:acquisition|acquire|wait|request)\b[^\n]{0,40}(?:timeout|timed out|failed|exceeded|expired)|\block(?: '[^'\n]{1,60}'| "[^"\n]{1,60}")?[ -](?:timeout|timed out|wait timeout|could not be acquired|not acquired)(?! ?[=:{]|\s\{|\s\d+ ?ms$)|\block (?:is |was )?(?:already |still )?held by|(?:unable|failed|could not|cannot)(?: to)? lock (?:the )?(?:row|record|entity|stock|inventory|table|resource|file|state)\b|(?:timeout|timed out|waited)[^\n]{0,40} (?:waiting )?for (?:the |a |an )?(?:[\w-]{1,30} )?lock\b|(?:락|잠금) ?(?:획득|타임아웃|대기|선점)[^\n]{0,20}(?:실패|초과|타임아웃|못)|could not acquire (?:the )?lock|lock could not be (?:obtained|acquired)|attempts to lock the resource|lock[^\n]{0,30} not acquired (?:within|after|in) |error acquiring the state lock|blocked by (?:an)?other transaction|resource (?:is )?(?:temporarily )?locked by another/,
     not: NOT_A_LOCK,
   },
   {
     id: 'lock-library',
     class: 'lock-timeout',
     weight: 0.9,
-    words: [
-      'redissonlock',
-      'redlock',
-      'attempt to unlock lock, not locked by current thread',
-      'shedlock',
-      'trylock',
-      'lockregistry',
-      'with_advisory_lock',
-      'failed to lock mutex',
-      'curator',
-      'interprocessmutex',
-      'aquire lock',
-    ],
+    words: phrases(`
+      redissonlock | redlock | attempt to unlock lock, not locked by current thread | shedlock | trylock
+      lockregistry | with_advisory_lock | failed to lock mutex | curator | interprocessmutex | aquire lock
+    `),
     pattern:
       /redlock[^\n]{0,80}(?:fail|error|unable|exceeded|quorum)|redissonlock[^\n]{0,80}(?:fail|timeout|unable|interrupt)|attempt to unlock lock, not locked|(?:trylock|shedlock)[^\n]{0,60}(?:fail|timeout|timed out|unable|returned false)|failed to lock mutex|lockregistry[^\n]{0,60}(?:fail|timeout)|interprocessmutex[^\n]{0,60}(?:timed? ?out|fail)|a?c?quire lock[^\n]{0,20}(?:fail|timed? ?out)/,
   },
@@ -251,24 +116,18 @@ export const LOCK_TIMEOUT_RULES: readonly Rule[] = [
     weight: 0.7,
     words: ['deadlock', '데드락', '교착'],
     pattern: /\bdeadlock(?:ed|s)?\b|데드락|교착 ?상태/,
-    not: /all goroutines are asleep|no deadlock|deadlock (?:detection|check)|deadlock detected interval|deadlock_|deadlock(?:\.| (?:interval|timeout|config))/,
+    not: /all goroutines are asleep|no deadlock|deadlock (?:detection|check)|deadlock detected interval|deadlock_|deadlock(?:\.| (?:drama|film|movie|game|album|interval|timeout|config))/,
   },
   {
     id: 'row-changed',
     class: 'lock-timeout',
     weight: 0.75,
-    words: [
-      'row was updated or deleted by another transaction',
-      'batch update returned unexpected row count',
-      'concurrent update',
-      'concurrent modification of stock',
-      'but actually affected 0 row(s)',
-      'was concurrently updated',
-      'tuple concurrently updated',
-      'record has changed since last read',
-      'attempted to update a stale object',
-      'record to update not found',
-    ],
+    words: phrases(`
+      row was updated or deleted by another transaction | batch update returned unexpected row count
+      concurrent update | concurrent modification of stock | but actually affected 0 row(s)
+      was concurrently updated | tuple concurrently updated | record has changed since last read
+      attempted to update a stale object | record to update not found
+    `),
     not: /concurrentmodificationexception|record to update not found/,
   },
   {

@@ -2,8 +2,13 @@ import type { ExceptionLink, LogEvent, StackFrame } from '../event.ts';
 import { type Findings, findingsIn } from './findings.ts';
 import { PLACE_BITS } from './places.ts';
 
-/** Takes what one piece of an event says. */
-export type TakeFindings = (findings: Findings, place: number) => void;
+/**
+ * Takes what one piece of an event says.
+ * @param place bit of its place
+ * @param depth of the exception that it belongs to: 1 for the outermost link, the largest for the root cause; 0
+ *   for what belongs to none
+ */
+export type TakeFindings = (findings: Findings, place: number, depth: number) => void;
 
 /** Characters of one message that are looked at. */
 const MESSAGE_LIMIT = 2048;
@@ -53,26 +58,27 @@ export function takePieces(event: LogEvent, take: TakeFindings): void {
     // `redis: connection pool timeout`: a short logger name is the first word of the message.
     const isWord = logger !== null && !logger.includes('.') && !logger.includes('/');
     const message = clip(event.message, MESSAGE_LIMIT);
-    take(findingsIn(isWord ? `${logger}: ${message}` : message), PLACE_BITS.message);
+    take(findingsIn(isWord ? `${logger}: ${message}` : message), PLACE_BITS.message, 0);
   }
-  if (details !== null) take(findingsIn(clip(details, MESSAGE_LIMIT)), PLACE_BITS.message);
+  if (details !== null) take(findingsIn(clip(details, MESSAGE_LIMIT)), PLACE_BITS.message, 0);
   for (const name in fields) {
     const kind = kindOf(name);
-    if (kind === 'telling') take(findingsIn(`${name}=${fields[name]}`), PLACE_BITS.fields);
-    else if (kind === 'context') take(findingsIn(fields[name]!), PLACE_BITS.context);
+    if (kind === 'telling') take(findingsIn(`${name}=${fields[name]}`), PLACE_BITS.fields, 0);
+    else if (kind === 'context') take(findingsIn(fields[name]!), PLACE_BITS.context, 0);
   }
-  if (logger !== null) take(findingsIn(logger), PLACE_BITS.context);
+  if (logger !== null) take(findingsIn(logger), PLACE_BITS.context, 0);
 }
 
 function takeLinks(outermost: ExceptionLink, causes: readonly ExceptionLink[], take: TakeFindings): void {
+  const { rootCause, exception } = PLACE_BITS;
   const first = Math.max(0, causes.length - LINKS_LIMIT);
   for (let at = causes.length - 1; at >= first; at--)
-    takeLink(causes[at]!, at === causes.length - 1 ? PLACE_BITS.rootCause : PLACE_BITS.exception, take);
-  takeLink(outermost, causes.length === 0 ? PLACE_BITS.rootCause : PLACE_BITS.exception, take);
+    takeLink(causes[at]!, at === causes.length - 1 ? rootCause : exception, at + 2, take);
+  takeLink(outermost, causes.length === 0 ? rootCause : exception, 1, take);
 }
 
-function takeLink({ type, message }: ExceptionLink, place: number, take: TakeFindings): void {
-  take(findingsIn(message === null ? type : `${type}: ${clip(message, MESSAGE_LIMIT)}`), place);
+function takeLink({ type, message }: ExceptionLink, place: number, depth: number, take: TakeFindings): void {
+  take(findingsIn(message === null ? type : `${type}: ${clip(message, MESSAGE_LIMIT)}`), place, depth);
 }
 
 /** What the stacks are about, remembered by the array of frames: equal traces may share theirs. */
@@ -82,15 +88,19 @@ const framesFindings = new WeakMap<readonly StackFrame[], readonly Findings[]>()
 export function takeFrames(event: LogEvent, take: TakeFindings): void {
   const { exception } = event;
   if (exception === null) return;
-  const links = [exception, ...exception.causes.slice(-FRAMED_LINKS_LIMIT)];
-  for (const { frames } of links) {
-    let found = framesFindings.get(frames);
-    if (found === undefined) {
-      found = findingsOfFrames(frames);
-      framesFindings.set(frames, found);
-    }
-    for (const findings of found) take(findings, PLACE_BITS.frames);
+  const { causes } = exception;
+  takeFramesOf(exception.frames, 1, take);
+  for (let at = Math.max(0, causes.length - FRAMED_LINKS_LIMIT); at < causes.length; at++)
+    takeFramesOf(causes[at]!.frames, at + 2, take);
+}
+
+function takeFramesOf(frames: readonly StackFrame[], depth: number, take: TakeFindings): void {
+  let found = framesFindings.get(frames);
+  if (found === undefined) {
+    found = findingsOfFrames(frames);
+    framesFindings.set(frames, found);
   }
+  for (const findings of found) take(findings, PLACE_BITS.frames, depth);
 }
 
 function findingsOfFrames(frames: readonly StackFrame[]): readonly Findings[] {
@@ -104,19 +114,37 @@ function findingsOfFrames(frames: readonly StackFrame[]): readonly Findings[] {
   return [...found];
 }
 
-/** Lines that say nothing: frames, elisions, separators, and what was done about the fault. */
-const SILENT_LINE =
-  /^\s*(?:at |from |File "|#\d+ |\.\.\. |\d+: |\^|--- |-{3,}|\+0x|recovery action\b|goroutine \d+|created by |thread:|request:)|^\s+\S+\.go:\d+|:\d+:in /i;
+/** Frames of any language. */
+const FRAME_LINE = /^\s*(?:at |from |File "|#\d+ |\d+: 0x|created by )|^\s+\S+\.go:\d+|:\d+:in /;
+/** Lines that say nothing: elisions, separators, and what was done about the fault. */
+const SILENT_LINE = /^\s*(?:\.\.\. |\^|--- |-{3,}|\+0x|recovery action\b|goroutine \d+|thread:|request:)/i;
+/** Members of a JSON event that say who speaks, not what happened. */
+const OWN_MEMBER =
+  /^[{,\s]*"?(?:service|app|application|logger\w*|log\.logger|sourcecontext|hostname|host|pod|container|namespace|thread\w*|url|path|method|user\w*|job|topic|environment|env|version|caller|file\w*|labels|@i|instance|name|channel)"?\s*:/i;
+
+/** A JSON event on one line, taken apart: its members and the lines of their texts. */
+const membersOf = (json: string): string =>
+  json
+    .replaceAll('\\r', '')
+    .replaceAll('\\n', '\n')
+    .replaceAll('\\t', '\t')
+    .replaceAll('\\"', '"')
+    .replaceAll(',"', '\n"');
 
 /** Takes what the lines say that no other piece holds: further lines of a message, properties of a thrown object. */
 export function takeText(event: LogEvent, take: TakeFindings): void {
-  const text = clip(event.text, TEXT_LIMIT);
+  const clipped = clip(event.text, TEXT_LIMIT);
+  const isJson = clipped.startsWith('{');
+  const text = isJson ? membersOf(clipped) : clipped;
   let start = 0;
   while (start < text.length) {
     const feed = text.indexOf('\n', start);
     const end = feed < 0 ? text.length : feed;
     const line = text.slice(start, Math.min(end, start + LINE_LIMIT));
-    if (line !== '' && !SILENT_LINE.test(line)) take(findingsIn(line), PLACE_BITS.text);
     start = end + 1;
+    if (line === '') continue;
+    const isCompany = FRAME_LINE.test(line) || (isJson && OWN_MEMBER.test(line));
+    if (isCompany) take(findingsIn(line), PLACE_BITS.context, 0);
+    else if (!SILENT_LINE.test(line)) take(findingsIn(line), PLACE_BITS.text, 0);
   }
 }

@@ -1,3 +1,4 @@
+import { phrases } from './phrases.ts';
 import type { Objection, Rule } from './rule.ts';
 
 const REPLICA =
@@ -13,7 +14,7 @@ export const QUEUE_LAG_RULES: readonly Rule[] = [
     weight: 0.9,
     words: ['lag', '컨슈머', '지연', '적체'],
     pattern:
-      /(?:consumer|kafka|queue|partition|topic|stream|subscription|group|message|broker|event)[\w'" :=./()[\],-]{0,80}\blag(?:s|ging|ged)?\b(?! (?:chart|graph|dashboard|metric|exporter|report|column|page))|\blag(?:s|ging)?\b[ =:]{0,3}[^\n]{0,60}(?:messages|records|exceed|threshold|behind|offset|partition|topic|consumer|critical|too high|growing|above)|(?:컨슈머|카프카|메시지|큐)[^\n]{0,20}(?:랙|지연|적체|밀림|밀려)|lag=\d{4,}/,
+      /(?:consumer|kafka|queue|partition|topic|stream|subscription|group|message|broker|event)[\w'" :=./()[\],-]{0,80}\blag(?:s|ging|ged)?\b(?! (?:chart|graph|dashboard|failed to (?:load|render)|metric|exporter|report|column|page))|\blag(?:s|ging)?\b[ =:]{0,3}[^\n]{0,60}(?:messages|records|exceed|threshold|behind|offset|partition|topic|consumer|critical|too high|growing|above)|(?:컨슈머|카프카|메시지|큐)[^\n]{0,20}(?:랙|지연|적체|밀림|밀려)|lag=\d{4,}/,
     not: REPLICA,
   },
   {
@@ -29,26 +30,13 @@ export const QUEUE_LAG_RULES: readonly Rule[] = [
     id: 'kafka-producer-stuck',
     class: 'queue-lag',
     weight: 0.95,
-    words: [
-      ...[
-        'record(s) for',
-        'expired due to timeout',
-        'ms has passed since batch creation',
-        'ms has passed since last',
-        'bufferexhaustedexception',
-        'within the configured max blocking time',
-        'local: queue full',
-        'msgtimedout',
-        'local: message timed out',
-        'queue_full',
-        '_queue_full',
-        '_msg_timed_out',
-        'kafkatimeouterror: batch',
-        'failed to allocate memory within the configured max blocking time',
-        'buffererror: local: queue full',
-        'kafka: client has run out of available brokers to talk to: lag',
-      ],
-    ],
+    words: phrases(`
+      record(s) for | expired due to timeout | ms has passed since batch creation | ms has passed since last
+      bufferexhaustedexception | within the configured max blocking time | local: queue full | msgtimedout
+      local: message timed out | queue_full | _queue_full | _msg_timed_out | kafkatimeouterror: batch
+      failed to allocate memory within the configured max blocking time | buffererror: local: queue full
+      kafka: client has run out of available brokers to talk to: lag
+    `),
     pattern:
       /expiring \d+ record\(s\)|batch containing \d+ record\(s\) expired|ms has passed since (?:batch creation|last append|last attempt)|bufferexhaustedexception|within the configured max blocking time|local: queue full|msgtimedout|local: message timed out|_queue_full|_msg_timed_out|kafkatimeouterror: batch/,
   },
@@ -56,47 +44,18 @@ export const QUEUE_LAG_RULES: readonly Rule[] = [
     id: 'kafka-left-group',
     class: 'queue-lag',
     weight: 0.92,
-    words: [
-      ...[
-        'commitfailedexception',
-        'commitfailederror',
-        'max.poll.interval',
-        'max_poll_interval',
-        'maxpollexceeded',
-        'maximum poll interval',
-        'poll() is longer than',
-        '_max_poll_exceeded',
-        'illegal_generation',
-        'illegal generation',
-        'illegalgenerationerror',
-        'illegalgenerationexception',
-      ],
-      ...[
-        'consumer poll timeout has expired',
-        'coordinator is not aware of this member',
-        'member is not known in the current generation',
-        'unknown_member_id',
-        'unknownmemberid',
-        'unknown member',
-        'kicked out of the group',
-        'rebalanceinprogress',
-        'rebalance_in_progress',
-        'rebalance in progress',
-        'group is rebalancing',
-        'rebalancinginprogress',
-      ],
-      ...[
-        'group has already rebalanced',
-        'group rebalance',
-        'not part of an active group',
-        'member was removed from the group',
-        'heartbeat session expired',
-        'session timed out without receiving a heartbeat',
-        'fencedinstanceid',
-        'offsetoutofrange',
-        'time between subsequent calls to poll',
-      ],
-    ],
+    words: phrases(`
+      commitfailedexception | commitfailederror | max.poll.interval | max_poll_interval | maxpollexceeded
+      maximum poll interval | poll() is longer than | _max_poll_exceeded | illegal_generation
+      illegal generation | illegalgenerationerror | illegalgenerationexception
+      consumer poll timeout has expired | coordinator is not aware of this member
+      member is not known in the current generation | unknown_member_id | unknownmemberid | unknown member
+      kicked out of the group | rebalanceinprogress | rebalance_in_progress | rebalance in progress
+      group is rebalancing | rebalancinginprogress | group has already rebalanced | group rebalance
+      not part of an active group | member was removed from the group | heartbeat session expired
+      session timed out without receiving a heartbeat | fencedinstanceid | offsetoutofrange
+      time between subsequent calls to poll
+    `),
     pattern:
       /commitfailed(?:exception|error)|max[._]poll[._]interval|maxpollexceeded|maximum poll interval|poll\(\) is longer than|_max_poll_exceeded|illegal[_ ]?generation|consumer poll timeout has expired|coordinator is not aware of this member|member is not known in the current generation|unknown_?member_?id|unknown member\b|kicked out of the group|rebalance_?inprogress|rebalance_in_progress|(?:group|consumer|kafka)[^\n]{0,60}(?:rebalance in progress|is rebalancing|keeps rebalancing|rebalance (?:failed|timed out|loop|storm))|group has already rebalanced|not part of an active group|member was removed from the group|heartbeat session expired|session timed out without receiving a heartbeat|fencedinstanceid|offsetoutofrange|time between subsequent calls to poll/,
   },
@@ -104,32 +63,12 @@ export const QUEUE_LAG_RULES: readonly Rule[] = [
     id: 'queue-depth',
     class: 'queue-lag',
     weight: 0.85,
-    words: [
-      'queue',
-      'backlog',
-      'celery',
-      'unacked',
-      'unacknowledged',
-      'approximatenumberofmessages',
-      'approximateageofoldestmessage',
-      '적체',
-      'sidekiq',
-      'pending',
-      'undelivered',
-      'xpending',
-      'oldest message',
-      'waiting jobs',
-      'unprocessed',
-      'enqueued',
-      'outstanding',
-      'dead letter',
-      'messages_ready',
-      'num_pending',
-      'oldest_unacked',
-      'undelivered_messages',
-      'oldest unacked',
-      '대기',
-    ],
+    words: phrases(`
+      queue | backlog | celery | unacked | unacknowledged | approximatenumberofmessages
+      approximateageofoldestmessage | 적체 | sidekiq | pending | undelivered | xpending | oldest message
+      waiting jobs | unprocessed | enqueued | outstanding | dead letter | messages_ready | num_pending
+      oldest_unacked | undelivered_messages | oldest unacked | 대기
+    `),
     pattern:
       /(?<!thread pool |thread-pool |executor )(?:queue|backlog|stream|topic|subscription)(?: [\w.'":/-]{1,60})? ?(?:depth|length|size|backlog|latency|lag)[^\n]{0,60}(?:exceed|above|\bhigh\b|over|reached|growing|grown|threshold|limit|critical|too|>)|backlog[^\n]{0,60}(?:exceed|above|growing|grown|over|reached|threshold|building up|piling|\d{3,} (?:messages|tasks|jobs|records|events))|backlog \d{3,} ?>|\d{3,}[\d,]* (?:unacked|unacknowledged|pending|queued|waiting|undelivered|outstanding|unprocessed) (?:messages|tasks|jobs|records|events)|approximate(?:numberofmessages|ageofoldestmessage)\w*[^\n]{0,60}(?:exceed|above|threshold|>|alarm|\d{4,})|\d{3,}[\d,]* (?:messages|tasks|jobs|records|events) (?:are |is |were )?(?:waiting|enqueued|queued|pending|unprocessed|in the queue|in queue|in backlog|behind|piled up|outstanding|unacked|not (?:yet )?(?:processed|consumed))|(?:메시지|큐|작업|이벤트)[^\n]{0,20}(?:적체|밀림)|대기 (?:메시지|작업)[^\n]{0,10}\d{3,}|(?:oldest|age of oldest)[^\n]{0,30}(?:message|job|task|unacked)[^\n]{0,40}\d{3,} ?(?:s|sec|ms|seconds)|oldest_unacked_message_age[^\n]{0,40}\d{3,}|num_pending[=: ]{1,2}\d{4,}|messages_ready[=: ]{1,2}\d{4,}/,
     not: OTHER_QUEUE,
@@ -138,73 +77,31 @@ export const QUEUE_LAG_RULES: readonly Rule[] = [
     id: 'broker-pushes-back',
     class: 'queue-lag',
     weight: 0.9,
-    words: [
-      ...[
-        'delivery acknowledgement on channel',
-        'waiting for a consumer acknowledgement',
-        'producerblockedquotaexceeded',
-        'backlog quota exceeded',
-        'slow consumer',
-        'consumer is too slow',
-        'too slow consumer',
-        'producerqueueisfull',
-        'producer send queue is full',
-        'producerbusyexception',
-        'cannot create producer on topic with backlog quota',
-      ],
-      ...[
-        'stalled more than allowable limit',
-        'connection.blocked',
-        'memory resource limit alarm',
-        'disk resource limit alarm',
-        'resource alarm',
-        'messages dropped',
-        'maximum messages exceeded',
-        'message queue full',
-        'nats: maximum',
-        'max pending',
-        'maxackpending',
-        'max_ack_pending',
-        'message lock lost',
-        'messagelocklost',
-        'lock supplied is invalid',
-        'receivequeuefull',
-        'addressfullexception',
-        'is full, max',
-        'usage manager memory limit reached',
-        'usage manager(',
-        'stopping producer',
-        'missing lock for job',
-        'could not renew lock for job',
-        'nack: queue full',
-        'basic.nack',
-        'resource_error',
-        'ispaging',
-        'slow_consumer',
-        'dropping messages',
-        'receipt handle has expired',
-        'visibility timeout',
-      ],
-    ],
+    words: phrases(`
+      delivery acknowledgement on channel | waiting for a consumer acknowledgement
+      producerblockedquotaexceeded | backlog quota exceeded | slow consumer | consumer is too slow
+      too slow consumer | producerqueueisfull | producer send queue is full | producerbusyexception
+      cannot create producer on topic with backlog quota | stalled more than allowable limit
+      connection.blocked | memory resource limit alarm | disk resource limit alarm | resource alarm
+      messages dropped | maximum messages exceeded | message queue full | nats: maximum | max pending
+      maxackpending | max_ack_pending | message lock lost | messagelocklost | lock supplied is invalid
+      receivequeuefull | addressfullexception | is full, max | usage manager memory limit reached
+      usage manager | stopping producer | missing lock for job | could not renew lock for job
+      nack: queue full | basic.nack | resource_error | ispaging | slow_consumer | dropping messages
+      receipt handle has expired | visibility timeout
+    `),
     pattern:
-      /delivery acknowledgement on channel|waiting for a consumer acknowledgement|producerblockedquotaexceeded|backlog quota|slow[ _]consumer|consumer is too slow|producer ?(?:send )?queue ?is ?full|producerbusyexception|stalled more than allowable limit|connection\.blocked|(?:memory|disk) resource limit alarm|(?:queue|buffer|subscri|consumer|nats|subject)[^\n]{0,40}(?:messages dropped|dropping messages)|nats: maximum (?:messages|bytes)|message lock lost|messagelocklost|lock supplied is invalid|addressfullexception|usage manager[^\n]{0,40}(?:memory )?limit reached|missing lock for job|could not renew lock for job|receipt handle has expired|visibility timeout (?:has )?expired|max_?ack_?pending[^\n]{0,30}(?:reached|exceed)/,
+      /delivery acknowledgement on channel|waiting for a consumer acknowledgement|producerblockedquotaexceeded|backlog quota|slow[ _]consumer|consumer is too slow|producer ?(?:send )?queue ?is ?full|producerbusyexception|stalled more than allowable limit|connection\.blocked|(?:memory|disk) resource limit alarm|(?:queue|buffer|subscri|consumer|nats|subject)[^\n]{0,40}(?:messages dropped|dropping messages)|nats: maximum (?:messages|bytes)|message lock lost|messagelocklost|lock supplied is invalid|addressfullexception|usage manager[^\n]{0,60}\breached|missing lock for job|could not renew lock for job|receipt handle has expired|visibility timeout (?:has )?expired|max_?ack_?pending[^\n]{0,30}(?:reached|exceed)/,
     not: /websocket/,
   },
   {
     id: 'iterator-age',
     class: 'queue-lag',
     weight: 0.9,
-    words: [
-      'iterator age',
-      'iteratorage',
-      'millisbehindlatest',
-      'millis behind latest',
-      'iterator has expired',
-      'iterator expired',
-      'expirediteratorexception',
-      'ms behind latest',
-      'millis_behind',
-    ],
+    words: phrases(`
+      iterator age | iteratorage | millisbehindlatest | millis behind latest | iterator has expired
+      iterator expired | expirediteratorexception | ms behind latest | millis_behind
+    `),
     pattern:
       /iterator ?age\w*[^\n]{0,60}(?:exceed|above|high|threshold|\d{5,})|millis_?(?:seconds)? ?behind(?: ?_?latest)?[^\n]{0,20}\d{5,}|\d{5,} ?ms behind latest|expirediteratorexception|iterator (?:has )?expired/,
   },
@@ -224,23 +121,11 @@ export const AGAINST_QUEUE_LAG: readonly Objection[] = [
     id: 'message-itself',
     class: 'queue-lag',
     weight: 0.7,
-    words: [
-      'serializationexception',
-      'deserializ',
-      'recordtoolarge',
-      'unknowntopicorpartition',
-      'topicauthorization',
-      'saslauthentication',
-      'not present in metadata',
-      'schema registry',
-      'not present and missingtopicsfatal',
-      'unknown topic',
-      'message too large',
-      'could not be drawn',
-      'messagesizetoolarge',
-      'access_refused',
-      'not_found - no queue',
-      'no exchange',
-    ],
+    words: phrases(`
+      serializationexception | deserializ | recordtoolarge | unknowntopicorpartition | topicauthorization
+      saslauthentication | not present in metadata | schema registry | not present and missingtopicsfatal
+      unknown topic | message too large | could not be drawn | messagesizetoolarge | access_refused
+      not_found - no queue | no exchange
+    `),
   },
 ];

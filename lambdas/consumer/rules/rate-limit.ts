@@ -1,3 +1,4 @@
+import { phrases } from './phrases.ts';
 import type { Objection, Rule } from './rule.ts';
 
 export const RATE_LIMIT_RULES: readonly Rule[] = [
@@ -5,17 +6,9 @@ export const RATE_LIMIT_RULES: readonly Rule[] = [
     id: 'rate-limit-exceeded',
     class: 'rate-limit',
     weight: 0.9,
-    words: [
-      'rate limit',
-      'rate-limit',
-      'rate_limit',
-      'ratelimit',
-      'rate exceeded',
-      '한도',
-      '호출 제한',
-      '요청 제한',
-      '요청이 너무 많',
-    ],
+    words: phrases(`
+      rate limit | rate-limit | rate_limit | ratelimit | rate exceeded | 한도 | 호출 제한 | 요청 제한 | 요청이 너무 많
+    `),
     pattern:
       /(?<!bit |frame |bit|frame|sample |interest |error |max )rate[ _-]?limit(?:s|ed|er|ing)?\b(?!s?\.(?:ya?ml|rb|py|js|ts|go|json|toml))[^\n]{0,60}(?:exceed|reached|\bhit\b|violat|breach|throttl|block|reject|denied|\b429\b|try again|retry(?:ing| after|-after)|exhaust|tripped)|(?:exceed|reached|\bhit\b|over|beyond|violat)\w*[^\n]{0,40}(?<!bit |frame |sample |interest )rate[ _-]?limit\b|rate[ _-]?limited(?: by| \(|:|$|\.|,)|(?:been|being|are|is|was|got) rate[ _-]?limited|(?<![\w-])rate exceeded|rate_?limit_?(?:error|exceeded)\b|(?:호출|요청|사용|api|트래픽)[^\n]{0,8} ?(?:한도|제한)[^\n]{0,20}(?:초과|도달)|요청이 너무 많/,
     not: /not exceeded|within (?:the )?rate limit|(?:frame|bit|sample)[ -]?rate/,
@@ -25,73 +18,22 @@ export const RATE_LIMIT_RULES: readonly Rule[] = [
     id: 'rate-limit-type',
     class: 'rate-limit',
     weight: 0.95,
-    words: [
-      ...[
-        'ratelimitexceeded',
-        'ratelimiterror',
-        'ratelimitexception',
-        'ratelimitedexception',
-        'ratelimitreached',
-        'ratelimitederror',
-        'requestnotpermitted',
-      ],
-      ...[
-        'toomanyrequests',
-        'throttlingexception',
-        'throttledexception',
-        'throttlingerror',
-        'throttlederror',
-        'throttling_exception',
-        'throttlerexception',
-        'requestthrottledexception',
-      ],
-      ...[
-        'provisionedthroughputexceeded',
-        'requestlimitexceeded',
-        'bandwidthlimitexceeded',
-        'requestthrottled',
-        'userratelimitexceeded',
-        'throttlerequestsexception',
-      ],
-      ...[
-        'quotaexceedederror',
-        'quotaexceededexception',
-        'quota_exceeded',
-        'quotaexceeded',
-        'insufficient_quota',
-        'ratelimiterrejected',
-        'rack::attack',
-        'secondaryratelimit',
-      ],
-      ...[
-        'requestrateexceeded',
-        'toomanyrequestexception',
-        'apiratelimit',
-        'rate_limit_exceeded',
-        'abuseratelimit',
-        'slowdownexception',
-        'toomanyrequestserror',
-        'x429',
-        'clientrequestthrottled',
-        'ratelimit::',
-        'concurrentinvocationlimitexceeded',
-        'concurrentrequestlimitexceeded',
-      ],
-      ...[
-        'toomanyrequestshttpexception',
-        'throttlingexceptions',
-        'subscriptionrequeststhrottled',
-        'serverbusyexception',
-        'ratelimiterresult',
-        'limitexceededexception',
-        'operationnotallowedexception: throttl',
-        '"throttled"',
-        "code: 'throttled'",
-        'overquotaexception',
-        'over_query_limit',
-        'over_quota',
-      ],
-    ],
+    words: phrases(`
+      ratelimitexceeded | ratelimiterror | ratelimitexception | ratelimitedexception | ratelimitreached
+      ratelimitederror | requestnotpermitted | toomanyrequests | throttlingexception | throttledexception
+      throttlingerror | throttlederror | throttling_exception | throttlerexception
+      requestthrottledexception | provisionedthroughputexceeded | requestlimitexceeded
+      bandwidthlimitexceeded | requestthrottled | userratelimitexceeded | throttlerequestsexception
+      quotaexceedederror | quotaexceededexception | quota_exceeded | quotaexceeded | insufficient_quota
+      ratelimiterrejected | rack::attack | secondaryratelimit | requestrateexceeded
+      toomanyrequestexception | apiratelimit | rate_limit_exceeded | abuseratelimit | slowdownexception
+      toomanyrequestserror | x429 | clientrequestthrottled | ratelimit:: | concurrentinvocationlimitexceeded
+      concurrentrequestlimitexceeded | toomanyrequestshttpexception | throttlingexceptions
+      subscriptionrequeststhrottled | serverbusyexception | ratelimiterresult | limitexceededexception
+      operationnotallowedexception: throttl | "throttled" | code: 'throttled' | overquotaexception
+      over_query_limit | over_quota | 'ratelimited' | "ratelimited" | error: ratelimited
+      waited for server-side throttling | due to client-side throttling
+    `),
     not: /disk|localstorage|setitem|psycopg_pool|sizelimitexceeded|memory ?limit|payload|maxuploadsize|filesizelimit|(?:import|require|class) |jwtexception|domexception|storage quota|ratelimitertest|(?<!api|request|call|rate|quota|throughput|concurrency)limitexceededexception: (?:max|size|depth)/,
     unless: ['storage'],
   },
@@ -108,27 +50,11 @@ export const RATE_LIMIT_RULES: readonly Rule[] = [
     id: 'quota-reached',
     class: 'rate-limit',
     weight: 0.85,
-    words: [
-      'quota',
-      '쿼터',
-      '할당량',
-      'usage limit',
-      'request limit',
-      'api limit',
-      'calls per',
-      'requests per',
-      'req/min',
-      'req/s',
-      'tokens per',
-      'per minute',
-      'per second',
-      'per day',
-      'request cap',
-      'call limit',
-      'token limit',
-      'concurrency limit',
-      'request count',
-    ],
+    words: phrases(`
+      quota | 쿼터 | 할당량 | usage limit | request limit | api limit | calls per | requests per | req/min
+      req/s | tokens per | per minute | per second | per day | request cap | call limit | token limit
+      concurrency limit | request count
+    `),
     pattern:
       /(?:quota|(?:usage|request|api|call|requests|calls|message|sending|send) (?:limit|cap))[^\n]{0,60}(?:exceed|reached|exhaust|\bhit\b|used up|depleted|초과|has been met)|(?:exceed|reached|exhaust|out of|\bhit\b|over)\w*[^\n]{0,50}(?:(?<!disk |storage |memory )quota|(?:usage|request|api|call) (?:limit|cap)|(?:requests?|calls|tokens|queries|messages|emails) per (?:second|minute|min|hour|day|month))|(?:쿼터|할당량)[^\n]{0,20}초과|\d+ ?req(?:uests)?\/(?:min|s|sec|hour|day)[^\n]{0,30}(?:quota|limit|reached|exceed)|limit of \d+ (?:requests?|calls|queries|messages) (?:per|\/|in)/,
     not: /connection limit|memory limit|size limit|queue/,
@@ -148,16 +74,10 @@ export const RATE_LIMIT_RULES: readonly Rule[] = [
     id: 'limiter-refused',
     class: 'rate-limit',
     weight: 0.95,
-    words: [
-      'does not permit further calls',
-      'ratelimiter',
-      'bucket4j',
-      'rate limiter',
-      'no tokens available',
-      'not enough tokens',
-      'token bucket',
-      'too many attempts',
-    ],
+    words: phrases(`
+      does not permit further calls | ratelimiter | bucket4j | rate limiter | no tokens available
+      not enough tokens | token bucket | too many attempts
+    `),
     pattern:
       /ratelimiter '[^'\n]{0,60}' does not permit further calls|(?:rate ?limiter|bucket4j|token bucket)[^\n]{0,60}(?:reject|refus|denied|exceed|exhaust|no tokens|not enough|timed? ?out|timeout|would exceed|is empty|empty)|(?:no|not enough) tokens (?:available|left|remaining)|too many attempts/,
     not: /circuitbreaker|read failed|login|password|pin/,
@@ -166,31 +86,14 @@ export const RATE_LIMIT_RULES: readonly Rule[] = [
     id: 'slow-down',
     class: 'rate-limit',
     weight: 0.93,
-    words: [
-      'slow down',
-      'slowdown',
-      'please reduce your request rate',
-      'requests are too frequent',
-      'calm down',
-      'request rate is large',
-      'limiting requests, excess',
-      'exceeded a secondary rate limit',
-      'delaying request, excess',
-      'limiting connections by zone',
-      'you are sending too many',
-      "you're sending too many",
-      'sending requests too quickly',
-      'too many api requests',
-      'too many calls',
-      'enhance_your_calm',
-      'userprojectratelimit',
-      'you have reached your plan',
-      'api rate limit',
-      'exceeded your current quota',
-      'reduce the rate of requests',
-      'server is busy',
-      'request rate too',
-    ],
+    words: phrases(`
+      slow down | slowdown | please reduce your request rate | requests are too frequent | calm down
+      request rate is large | limiting requests, excess | exceeded a secondary rate limit
+      delaying request, excess | limiting connections by zone | you are sending too many
+      you're sending too many | sending requests too quickly | too many api requests | too many calls
+      enhance_your_calm | userprojectratelimit | you have reached your plan | api rate limit
+      exceeded your current quota | reduce the rate of requests | server is busy | request rate too
+    `),
     pattern:
       /slow ?down[^\n]{0,40}(?:503|request rate|requests)|(?:503|\bs3\b|error ?code:?|code=)[^\n]{0,40}slow ?down|please reduce your request rate|requests are too frequent|request rate (?:is |too )(?:large|high)|limiting requests, excess|delaying request, excess|limiting connections by zone|secondary rate limit|(?:you are|you're) sending too many|sending requests too quickly|too many (?:api requests|calls)|enhance_your_calm|have reached your plan|api rate limit exceeded|exceeded your current quota|reduce the rate of requests|server is busy[^\n]{0,60}(?:throttl|retry)/,
   },
@@ -207,15 +110,9 @@ export const RATE_LIMIT_RULES: readonly Rule[] = [
     id: 'limit-headers',
     class: 'rate-limit',
     weight: 0.35,
-    words: [
-      'retry-after',
-      'retry after',
-      'x-ratelimit',
-      'ratelimit-remaining',
-      'remaining=0',
-      'remaining: 0',
-      'reset in',
-    ],
+    words: phrases(`
+      retry-after | retry after | x-ratelimit | ratelimit-remaining | remaining=0 | remaining: 0 | reset in
+    `),
     pattern: /retry[- ]after[ :=]{1,3}\d|x-ratelimit-remaining[ :="']{1,4}0\b|remaining[=:] ?0\b|reset in \d/,
   },
 ];
@@ -225,18 +122,9 @@ export const AGAINST_RATE_LIMIT: readonly Objection[] = [
     id: 'limit-settings',
     class: 'rate-limit',
     weight: 0.7,
-    words: [
-      'ratelimitconfig',
-      'invalid rate limit',
-      'rate limit config',
-      'rate limit rule',
-      'rate limits loaded',
-      'ratelimitertest',
-      'rate limit set',
-      'assertionfailed',
-      'encoder',
-      'frame rate',
-      'bitrate',
-    ],
+    words: phrases(`
+      ratelimitconfig | invalid rate limit | rate limit config | rate limit rule | rate limits loaded
+      ratelimitertest | rate limit set | assertionfailed | encoder | frame rate | bitrate
+    `),
   },
 ];

@@ -1,3 +1,4 @@
+import { phrases } from './phrases.ts';
 import type { Subject } from './rule.ts';
 
 /** What an event can be about. At most 31: an event's subjects are the bits of one integer. */
@@ -21,6 +22,8 @@ export const SUBJECT_NAMES = [
   'payment-silence',
   'redis-code',
   'broker-backlog',
+  'payment-code',
+  'other-service',
 ] as const;
 export type SubjectName = (typeof SUBJECT_NAMES)[number];
 
@@ -28,370 +31,108 @@ export type SubjectName = (typeof SUBJECT_NAMES)[number];
 export const SUBJECTS: readonly Subject[] = [
   {
     name: 'cache',
-    words: [
-      ...['redis', 'lettuce', 'jedis', 'redisson', 'valkey', 'memcache', 'dalli', 'hazelcast', 'elasticache'],
-      ...['infinispan', 'dragonfly', 'keydb', 'enyim', 'org.apache.ignite', 'pylibmc', 'rueidis', 'redigo'],
-    ],
+    words: phrases(`
+      redis | lettuce | jedis | redisson | valkey | memcache | dalli | hazelcast | elasticache | infinispan
+      dragonfly | keydb | enyim | org.apache.ignite | pylibmc | rueidis | redigo
+    `),
   },
   {
     name: 'sql',
-    words: [
-      ...[
-        'jdbc',
-        'postgres',
-        'psycopg',
-        'asyncpg',
-        'mysql',
-        'mariadb',
-        'hikari',
-        'pg-pool',
-        '/pg/',
-        'typeorm',
-      ],
-      ...[
-        'sequelize',
-        'knex',
-        'tarn',
-        'sqlclient',
-        'npgsql',
-        'activerecord',
-        'active_record',
-        'doctrine',
-        'sqlx',
-      ],
-      ...[
-        'pgx',
-        'gorm',
-        'database',
-        'oracle',
-        'mssql',
-        'sqlite',
-        'hibernate',
-        'r2dbc',
-        'sqlalchemy',
-        'prisma',
-      ],
-      ...[
-        'java.sql',
-        'javax.sql',
-        'sqlexception',
-        'entityframework',
-        'sqlstate',
-        'pgbouncer',
-        'diesel',
-        'pdo',
-      ],
-      ...[
-        'pgclient',
-        'io.vertx.sqlclient',
-        'agroal',
-        'datasource',
-        'data source',
-        'pgpool',
-        'slick.',
-        'mybatis',
-        'drizzle',
-      ],
-      ...[
-        'lib/pq',
-        'pq:',
-        'mikro-orm',
-        'objection/',
-        'deadpool',
-        'bb8',
-        'r2d2',
-        'django.db',
-        'dbcp',
-        'libpq',
-        'db pool',
-        'doobie',
-      ],
-      ...['db.', 'begin tx', 'sequel'],
-    ],
+    words: phrases(`
+      jdbc | postgres | psycopg | asyncpg | mysql | mariadb | hikari | pg-pool | /pg/ | typeorm | sequelize
+      knex | tarn | sqlclient | npgsql | activerecord | active_record | doctrine | sqlx | pgx | gorm
+      database | oracle | mssql | sqlite | hibernate | r2dbc | sqlalchemy | prisma | java.sql | javax.sql
+      sqlexception | entityframework | sqlstate | pgbouncer | diesel | pdo | pgclient | io.vertx.sqlclient
+      agroal | datasource | data source | pgpool | slick. | mybatis | drizzle | lib/pq | pq: | mikro-orm
+      objection/ | deadpool | bb8 | r2d2 | django.db | dbcp | libpq | db pool | doobie | db. | begin tx
+      sequel
+    `),
   },
+  { name: 'sql', words: [':5432', ':3306', ':1433', ':1521'] },
   { name: 'mongo', words: ['mongo'] },
   {
     name: 'broker',
-    words: [
-      ...[
-        'kafka',
-        'rabbit',
-        'amqp',
-        'pulsar',
-        'sqs',
-        'kinesis',
-        'nats',
-        'celery',
-        'sidekiq',
-        'bullmq',
-        'jetstream',
-      ],
-      ...[
-        'eventhub',
-        'event hub',
-        'servicebus',
-        'service bus',
-        'pubsub',
-        'pub/sub',
-        'resque',
-        'activemq',
-        'artemis',
-      ],
-      ...[
-        'sarama',
-        'redpanda',
-        'rdkafka',
-        'kombu',
-        'kinesalite',
-        'faktory',
-        'bee-queue',
-        'mqtt',
-        'rocketmq',
-        'masstransit',
-      ],
-    ],
+    words: phrases(`
+      kafka | rabbit | amqp | pulsar | sqs | kinesis | nats | celery | sidekiq | bullmq | jetstream
+      eventhub | event hub | servicebus | service bus | pubsub | pub/sub | resque | activemq | artemis
+      sarama | redpanda | rdkafka | kombu | kinesalite | faktory | bee-queue | mqtt | rocketmq | masstransit
+    `),
     pattern:
       /kafka|rabbit|amqp|pulsar|\bsqs\b|aws_sqs|sqs[._/]|kinesis|\bnats\b|nats[./]|celery|sidekiq|bullmq|jetstream|event ?hub|service ?bus|pub\/?sub|resque|activemq|artemis|sarama|redpanda|kombu|faktory|bee-queue|mqtt|rocketmq|masstransit/,
   },
   {
     name: 'payment-provider',
-    words: [
-      ...[
-        'stripe',
-        'paypal',
-        'adyen',
-        'braintree',
-        'checkout.com',
-        'authorize.net',
-        'authorizenet',
-        'klarna',
-        'worldpay',
-      ],
-      ...[
-        'mollie',
-        'razorpay',
-        'iamport',
-        'portone',
-        'toss',
-        'kakaopay',
-        'kakao pay',
-        'naverpay',
-        'naver pay',
-        'nicepay',
-        'inicis',
-      ],
-      ...[
-        'kcp',
-        'danal',
-        'squareup',
-        'square.',
-        'alipay',
-        'wechatpay',
-        'wechat pay',
-        'payu',
-        'cybersource',
-        'paymentwall',
-      ],
-      ...[
-        'affirm',
-        'afterpay',
-        'gocardless',
-        'plaid',
-        'mercadopago',
-        'paytm',
-        'phonepe',
-        'xendit',
-        'midtrans',
-        'payjp',
-        'omise',
-      ],
-      ...[
-        'bluesnap',
-        '2checkout',
-        'paddle',
-        'recurly',
-        'chargebee',
-        'global payments',
-        'globalpayments',
-        'fiserv',
-        'payco',
-        'settlebank',
-      ],
-      ...[
-        '카카오페이',
-        '네이버페이',
-        '토스페이',
-        '이니시스',
-        '나이스페이',
-        '페이코',
-        'kg이니시스',
-        'payletter',
-        'eximbay',
-        'worldline',
-        'sumup',
-      ],
-    ],
+    words: phrases(`
+      paypal | adyen | braintree | checkout.com | authorize.net | authorizenet | klarna | worldpay | mollie
+      razorpay | iamport | portone | tosspay | toss payments | tosspayments | kakaopay | kakao pay | kapi.kakao
+      naverpay | naver pay | nicepay | nice pay | inicis | danal | squareup | alipay | wechatpay | wechat pay
+      cybersource | affirm.com | afterpay | gocardless | plaid.com | mercadopago | paytm | phonepe | xendit
+      midtrans | payjp | pay.jp | bluesnap | 2checkout | paddle.com | recurly | chargebee | globalpayments
+      global payments | fiserv | settlebank | payletter | eximbay | worldline | sumup | paystack | flutterwave
+      cashfree | ccavenue | billdesk | opayo | sagepay | barclaycard | elavon | moneris | bambora | paysafe
+      dlocal | ebanx | iyzico | przelewy24 | pagar.me | pagseguro | cielo | gmo-pg | gmopg | linepay | line pay
+      rakutenpay | ksnet | mobilians | smilepay | payoneer | firstdata | first data | bancontact | trustly
+      paymob | billplz | spreedly | nmi.com | applepay | apple pay | googlepay | google pay | samsungpay
+      samsung pay | nuvei | rapyd | airwallex | ingenico | redsys | monetico | cardconnect | truelayer | payplug
+      카카오페이 | 네이버페이 | 토스페이 | 이니시스 | 나이스페이 | 페이코 | 삼성페이 | 다날
+    `),
+  },
+  {
+    name: 'payment-provider',
+    // Words of everyday language too: only as a name.
+    words: phrases(
+      'stripe | toss | kcp | square. | payu | payco | omise | swish | vipps | twint | tsys | nexi',
+    ),
     pattern:
-      /stripe(?!d|s\b)|paypal|adyen|braintree|checkout\.com|authorize\.?net|klarna|worldpay|mollie|razorpay|iamport|portone|toss ?pay|tosspay|\btoss\b|toss[./]|kakao ?pay|naver ?pay|nice ?pay|inicis|\bkcp\b|kcp\.co|danal|squareup|\bsquare\.(?!m\b)|alipay|wechat ?pay|\bpayu\b|cybersource|affirm\.com|afterpay|gocardless|plaid\.com|mercadopago|paytm|phonepe|xendit|midtrans|payjp|pay\.jp|omise|bluesnap|2checkout|paddle\.com|recurly|chargebee|global ?payments|fiserv|\bpayco\b|settlebank|카카오페이|네이버페이|토스페이|이니시스|나이스페이|페이코|payletter|eximbay|worldline|sumup/,
+      /stripe(?!d|s\b)|\btoss\b(?! (?:out|away))|toss[./]|\bkcp\b|kcp\.co|\bsquare\.(?!m\b)|\bpayu\b|\bpayco\b|\bomise\b|(?:swish|vipps|twint|nexi)(?:pay|[ .]api|\.com)|\btsys\b/,
   },
   {
     name: 'payment',
-    words: [
-      'payment',
-      '결제',
-      'psp',
-      'card network',
-      'acquirer',
-      'capture',
-      'refund',
-      'charge',
-      'pg사',
-      '승인',
-    ],
+    words: phrases(`
+      payment | 결제 | psp | card network | acquirer | capture | refund | charge | pg사 | 승인
+    `),
     pattern:
       /payment[ _-]?(?:gateway|provider|processor|service provider|network|api|request|capture|authori[sz]ation|confirm|intent)|\bpsp\b|card network|acquir(?:er|ing bank)|(?:charg(?:e|ing)|refund|captur(?:e|ing))\w* (?:card|payment|order|customer|failed|request)|결제|pg사|승인 ?(?:요청|결과|실패)|payments?\b/,
   },
   {
     name: 'timeout',
-    words: [
-      ...[
-        'timeout',
-        'time-out',
-        'timed out',
-        'timedout',
-        'time out',
-        'deadline',
-        'econnaborted',
-        'no response',
-        'not respond',
-        '504',
-      ],
-      ...[
-        'did not answer',
-        'no answer',
-        'unresponsive',
-        'curl error 28',
-        'curle_operation',
-        '타임아웃',
-        '응답 없음',
-        '시간 초과',
-        '시간초과',
-        '응답이 없',
-      ],
-      ...[
-        'execution expired',
-        'task was canceled',
-        'took too long',
-        'did not reply',
-        'no reply',
-        '응답 지연',
-        'without a response',
-        'errno 28',
-      ],
-    ],
+    words: phrases(`
+      timeout | time-out | timed out | timedout | time out | deadline | econnaborted | no response
+      not respond | 504 | did not answer | no answer | unresponsive | curl error 28 | curle_operation | 타임아웃
+      응답 없음 | 시간 초과 | 시간초과 | 응답이 없 | execution expired | task was canceled | took too long | did not reply
+      no reply | 응답 지연 | without a response | errno 28
+    `),
     pattern:
       /time-?out|tim(?:ed?|ing)[ -]?out|deadline[ _]?(?:was )?exceeded|deadline_exceeded|econnaborted|no (?:response|answer|reply)|not respond|did not (?:answer|reply)|unresponsive|\b504\b|curl error 28|errno 28|execution expired|task was canceled|took too long|without a response|타임아웃|응답 ?없음|응답이 없|시간 ?초과|응답 지연/,
     not: /timeout (?:is |was |=|:)?\s?(?:set|configured|must|should|option|property)|invalid timeout|timeout must be/,
   },
   {
     name: 'unreachable',
-    words: [
-      ...[
-        'refused',
-        'econnreset',
-        'connection reset',
-        'unreachable',
-        'unavailable',
-        '503',
-        '502',
-        'hang up',
-        'no route',
-        'broken pipe',
-      ],
-      ...[
-        'bad gateway',
-        'is open and does not permit',
-        'circuit',
-        'could not connect',
-        'cannot connect',
-        'failed to connect',
-        'apiconnection',
-        'unexpected eof',
-        'remote end closed',
-        'closed connection',
-      ],
-    ],
+    words: phrases(`
+      refused | econnreset | connection reset | unreachable | unavailable | 503 | 502 | hang up | no route
+      broken pipe | bad gateway | is open and does not permit | circuit | could not connect | cannot connect
+      failed to connect | apiconnection | unexpected eof | remote end closed | closed connection
+    `),
     pattern:
       /refused|econnreset|connection reset|unreachable|unavailable|\b50[23]\b|socket hang up|no route|broken pipe|bad gateway|does not permit further calls|circuit[ -]?breaker|circuit[^\n]{0,20}\bopen\b|(?:could not|cannot|can't|failed to) connect|apiconnection|unexpected eof|remote end closed|closed connection/,
   },
   {
     name: 'http-client',
-    words: [
-      ...[
-        'httpclient',
-        'http client',
-        'okhttp',
-        'urllib3',
-        'requests.exceptions',
-        'aiohttp',
-        'axios',
-        'undici',
-        'feign',
-        'resttemplate',
-      ],
-      ...[
-        'httpconnectionpool',
-        'httpsconnectionpool',
-        'reactor.netty.http',
-        'webclient',
-        'guzzle',
-        'faraday',
-        'reqwest',
-        'got/',
-        'net/http',
-        'conn.connectionpooltimeout',
-        'org.apache.http',
-        'apache.hc',
-        'http outgoing',
-        'connection-pool/http',
-      ],
-    ],
+    words: phrases(`
+      httpclient | http client | okhttp | urllib3 | requests.exceptions | aiohttp | axios | undici | feign
+      resttemplate | httpconnectionpool | httpsconnectionpool | reactor.netty.http | webclient | guzzle
+      faraday | reqwest | got/ | net/http | conn.connectionpooltimeout | org.apache.http | apache.hc
+      http outgoing | connection-pool/http
+    `),
   },
   {
     name: 'other-pool',
-    words: [
-      ...[
-        'thread pool',
-        'thread-pool',
-        'threadpool',
-        'executor',
-        'worker pool',
-        'memory pool',
-        'buffer pool',
-        'string pool',
-        'object pool',
-        'grpc',
-      ],
-      ...[
-        'goroutine pool',
-        'process pool',
-        'ip pool',
-        'address pool',
-        'smtp',
-        'ftp',
-        'imap',
-        'ldap',
-        'http/2',
-        'websocket',
-        'http client',
-        'http connection pool',
-        'httpclient',
-        'carpool',
-        'swimming',
-        'pool table',
-        'mining pool',
-      ],
-    ],
+    words: phrases(`
+      thread pool | thread-pool | threadpool | executor | worker pool | memory pool | buffer pool
+      string pool | object pool | grpc | goroutine pool | process pool | ip pool | address pool | smtp | ftp
+      imap | ldap | http/2 | websocket | http client | http connection pool | httpclient | carpool
+      swimming | pool table | mining pool
+    `),
   },
   {
     name: 'lock',
@@ -402,170 +143,70 @@ export const SUBJECTS: readonly Subject[] = [
   { name: 'webhook', words: ['webhook', 'web hook'] },
   {
     name: 'identity',
-    words: [
-      ...[
-        'jwt',
-        'oauth',
-        'oidc',
-        'openid',
-        'saml',
-        'ldap',
-        'kerberos',
-        'keycloak',
-        'auth0',
-        'okta',
-        'cognito',
-        'passport',
-        'identitymodel',
-        'security.authentication',
-        'identity.client',
-      ],
-      ...[
-        'jose',
-        'springframework.security',
-        'authentication',
-        'jsonwebtoken',
-        'identityserver',
-        'devise',
-        'authlib',
-        'authn',
-        'login',
-        'token',
-        'credential',
-        'bearer',
-        'sso',
-      ],
-    ],
+    words: phrases(`
+      jwt | oauth | oidc | openid | saml | ldap | kerberos | keycloak | auth0 | okta | cognito | passport
+      identitymodel | security.authentication | identity.client | jose | springframework.security
+      authentication | jsonwebtoken | identityserver | devise | authlib | authn | login | token | credential
+      bearer | sso
+    `),
   },
   {
     name: 'storage',
-    words: [
-      'disk',
-      'storage quota',
-      'inode',
-      'mailbox',
-      'localstorage',
-      'setitem',
-      'cgroup',
-      'cpu throttl',
-      'filesystem',
-      'no space left',
-    ],
+    words: phrases(`
+      disk | storage quota | inode | mailbox | localstorage | setitem | cgroup | cpu throttl | filesystem
+      no space left
+    `),
   },
   {
     name: 'pool-code',
-    words: [
-      ...[
-        'hikaripool',
-        'dbcp',
-        'com.mchange.v2',
-        'druid.pool',
-        'tomcat.jdbc.pool',
-        'agroal',
-        'oracle.ucp',
-        'r2dbc.pool',
-        'sqlalchemy/pool',
-      ],
-      ...[
-        'sqlalchemy.pool',
-        'psycopg_pool',
-        'asyncpg/pool',
-        'pg-pool',
-        '/tarn/',
-        'mysql2/lib/pool',
-        'pgxpool',
-        'puddle',
-        'connection_pool',
-        'pool.impl',
-      ],
-    ],
+    words: phrases(`
+      hikaripool | dbcp | com.mchange.v2 | druid.pool | tomcat.jdbc.pool | agroal | oracle.ucp | r2dbc.pool
+      sqlalchemy/pool | sqlalchemy.pool | psycopg_pool | asyncpg/pool | pg-pool | /tarn/ | mysql2/lib/pool
+      pgxpool | puddle | connection_pool | pool.impl
+    `),
     not: /http|redis|jedis|proxystatement|proxypreparedstatement|proxyconnection/,
   },
   {
     name: 'asyncpg-pool',
-    words: [
-      'asyncpg/pool',
-      'asyncpg.pool',
-      'aiomysql/pool',
-      'aiopg/pool',
-      'databases/backends',
-      'psycopg_pool',
-      'asyncmy/pool',
-    ],
+    words: phrases(`
+      asyncpg/pool | asyncpg.pool | aiomysql/pool | aiopg/pool | databases/backends | psycopg_pool
+      asyncmy/pool
+    `),
   },
   {
     name: 'payment-silence',
-    words: [
-      ...[
-        'sockettimeout',
-        'readtimeout',
-        'read timeout',
-        'connecttimeout',
-        'connect timeout',
-        'connectiontimeout',
-        'requesttimeout',
-        'timeoutexception',
-        'timeouterror',
-        'httptimeout',
-      ],
-      ...[
-        'etimedout',
-        'econnaborted',
-        'esockettimedout',
-        'timed out',
-        'deadline exceeded',
-        'deadline_exceeded',
-        'gateway time',
-        'execution expired',
-        'net::opentimeout',
-        'curl error 28',
-      ],
-      ...[
-        'timeout of',
-        'timeout after',
-        'i/o timeout',
-        'task was canceled',
-        'httpclient.timeout',
-        'client.timeout',
-      ],
-    ],
+    words: phrases(`
+      sockettimeout | readtimeout | read timeout | connecttimeout | connect timeout | connectiontimeout
+      requesttimeout | timeoutexception | timeouterror | httptimeout | etimedout | econnaborted
+      esockettimedout | timed out | deadline exceeded | deadline_exceeded | gateway time | execution expired
+      net::opentimeout | curl error 28 | timeout of | timeout after | i/o timeout | task was canceled
+      httpclient.timeout | client.timeout
+    `),
     pattern:
       /sockettimeout|read ?timeout|connect ?timeout|connectiontimeout|requesttimeout|timeoutexception|timeouterror|httptimeout|etimedout|econnaborted|esockettimedout|(?:read|connect(?:ion)?|operation|request|call) timed out|timed out after|deadline[ _]exceeded|gateway time-?out|execution expired|net::opentimeout|curl error 28|timeout (?:of|after) \d|i\/o timeout|task was canceled|http_?client\.timeout|client\.timeout/,
   },
   {
     name: 'redis-code',
-    words: [
-      ...[
-        'ioredis',
-        '/redis/',
-        '@redis/',
-        'redis/connection',
-        'redis.connection',
-        'redis/client',
-        'redis.clients',
-        'redis.asyncio',
-        'lettuce',
-        'redisson',
-        'phpredis',
-        'predis',
-        'go-redis',
-      ],
-      ...[
-        'stackexchange.redis',
-        'spy.memcached',
-        'xmemcached',
-        'pymemcache',
-        'dalli',
-        'redisclient',
-        'redis-client',
-        'springframework.data.redis',
-        'hazelcast',
-        'rueidis',
-        'redigo',
-        'redis::',
-        'aioredis',
-      ],
-    ],
+    words: phrases(`
+      ioredis | /redis/ | @redis/ | redis/connection | redis.connection | redis/client | redis.clients
+      redis.asyncio | lettuce | redisson | phpredis | predis | go-redis | stackexchange.redis
+      spy.memcached | xmemcached | pymemcache | dalli | redisclient | redis-client
+      springframework.data.redis | hazelcast | rueidis | redigo | redis:: | aioredis
+    `),
   },
   { name: 'broker-backlog', words: ['backlog', 'undelivered', 'unacked', 'subscription'] },
+  {
+    name: 'payment-code',
+    words: ['payment', 'charge', 'refund', 'billing', 'pgclient', 'psp'],
+    pattern:
+      /payments?[_-]?(?:gateway|client|provider|processor|adapter|connector)|payments?[./\\](?:gateway|provider|psp|\w*gateway)\b|(?:charge|refund|capture|billing)(?:client|gateway|adapter|provider|processor)|\bpsp(?:client|adapter|gateway)?\b/,
+  },
+  {
+    name: 'other-service',
+    words: phrases(`
+      smtp | e-mail | email | mailer | elasticsearch | opensearch | weather | geocod | exchange rate | exchange-rate
+      currency | fxrate | fx rate | fraud | tax | address | recommend | inventory | shipping | delivery | sms | push notification
+      report | pdf | receipt | invoice | translation | image | thumbnail | feed | search | analytics | loyalty | catalog
+    `),
+  },
 ];

@@ -13,6 +13,8 @@ export interface Voice {
   readonly weight: number;
   /** Bits of the places where it stands. */
   readonly places: number;
+  /** Depth of the innermost exception that says it; 0 for none. */
+  readonly depth: number;
 }
 
 /** What all rules together say of an event. */
@@ -31,12 +33,16 @@ export type WeightOf = (rule: number) => number;
 
 /** How much of the doubt that is left a match in the root cause takes away. */
 const ROOT_CAUSE_BONUS = 0.3;
+/** From this weight on, an event's remaining lines need not be asked. */
+const ENOUGH_WEIGHT = 0.5;
 /** What is left of a rule that only the remaining lines of an event speak for. */
 const TEXT_SHARE = 0.9;
-/** From this weight on, what a root cause says contradicts all other classes. */
+/** From this weight on, what an inner exception says contradicts what stands around it. */
 const CONTRADICTING_WEIGHT = 0.6;
 /** What is left of evidence outside of a root cause that names another class. */
 const CONTRADICTED_SHARE = 0.4;
+/** The same, where a link between the outermost and the root cause names another class. */
+const OUTRANKED_SHARE = 0.7;
 /** What is left of evidence around a root cause that is a fault of the code: in exceptions, and elsewhere. */
 const WRAPPER_SHARE = 0.6;
 const WORDS_SHARE = 0.3;
@@ -47,53 +53,95 @@ const DEFAULT_PLACES = SPOKEN;
 const PLACES_OF_RULE = RULES.map((rule) => (rule.in === undefined ? DEFAULT_PLACES : placeMask(rule.in)));
 const WITH = RULES.map((rule) => subjectMask(rule.with));
 const UNLESS = RULES.map((rule) => subjectMask(rule.unless));
+/** These belong to the whole event, wherever they stand. */
+const ALWAYS_EXCLUDES = subjectMask(['webhook', 'storage']);
 const CODE_FAULT = OBJECTIONS.indexOf(FAULTS_OF_CODE);
 
 const ROOT = PLACE_BITS.rootCause;
 const { exception: WRAPPER, text: TEXT, frames: FRAMES } = PLACE_BITS;
 
-/** Collects what the pieces of one event say; one for the life of a classifier. */
+/** Subjects are the bits of one integer. */
+const MOST_SUBJECTS = 31;
+
+/** Remembers which subjects an event speaks of, and how deep in its chain of exceptions. */
+class SubjectDepths {
+  bits = 0;
+  private readonly deepest = new Int32Array(MOST_SUBJECTS);
+
+  add(subjects: number, depth: number): void {
+    for (let left = subjects; left !== 0; left &= left - 1) {
+      const at = 31 - Math.clz32(left & -left);
+      if ((this.bits & (1 << at)) === 0 || this.deepest[at]! < depth) this.deepest[at] = depth;
+    }
+    this.bits |= subjects;
+  }
+
+  /** The deepest of these subjects; -1 when none is spoken of. */
+  depthOf(subjects: number): number {
+    let depth = -1;
+    for (let left = subjects & this.bits; left !== 0; left &= left - 1)
+      depth = Math.max(depth, this.deepest[31 - Math.clz32(left & -left)]!);
+    return depth;
+  }
+}
+
+/** Collects what the pieces of one event say. */
 class Collector {
-  /** Places of each rule that spoke. */
-  private readonly placesOf = new Uint8Array(RULES.length);
+  private readonly places = new Uint8Array(RULES.length);
+  private readonly depths = new Int32Array(RULES.length);
   readonly spoke: number[] = [];
   /** Places of each objection raised. */
   readonly raised = new Map<number, number>();
-  spokenSubjects = 0;
-  subjects = 0;
+  private readonly spokenOf = new SubjectDepths();
+  private readonly about = new SubjectDepths();
 
-  readonly take = ({ rules, objections, subjects }: Findings, place: number): void => {
-    this.subjects |= subjects;
-    if ((place & SPOKEN) !== 0) this.spokenSubjects |= subjects;
+  readonly take = ({ rules, objections, subjects }: Findings, place: number, depth: number): void => {
+    if (subjects !== 0) {
+      this.about.add(subjects, depth);
+      if ((place & SPOKEN) !== 0) this.spokenOf.add(subjects, depth);
+    }
     for (const rule of rules) {
       if ((PLACES_OF_RULE[rule]! & place) === 0) continue;
-      if (this.placesOf[rule] === 0) this.spoke.push(rule);
-      this.placesOf[rule]! |= place;
+      if (this.places[rule] === 0) {
+        this.spoke.push(rule);
+        this.depths[rule] = depth;
+      } else if (depth > this.depths[rule]!) this.depths[rule] = depth;
+      this.places[rule]! |= place;
     }
     for (const objection of objections) this.raised.set(objection, (this.raised.get(objection) ?? 0) | place);
   };
 
   clear(): void {
-    for (const rule of this.spoke) this.placesOf[rule] = 0;
+    for (const rule of this.spoke) this.places[rule] = 0;
     this.spoke.length = 0;
     if (this.raised.size > 0) this.raised.clear();
-    this.spokenSubjects = 0;
-    this.subjects = 0;
+    this.spokenOf.bits = 0;
+    this.about.bits = 0;
   }
 
-  placesOfRule(rule: number): number {
-    return this.placesOf[rule]!;
+  placesOf(rule: number): number {
+    return this.places[rule]!;
+  }
+
+  depthOf(rule: number): number {
+    return this.depths[rule]!;
   }
 
   /** True when some rule that spoke still asks for company, so that the frames must be asked. */
   lacksCompany(): boolean {
-    return this.spoke.some((rule) => WITH[rule] !== 0 && (WITH[rule]! & this.subjects) === 0);
+    return this.spoke.some((rule) => WITH[rule] !== 0 && (WITH[rule]! & this.about.bits) === 0);
   }
 
-  /** True when the rule's company is there and nobody that it excludes. */
+  /**
+   * True when the rule's company is there, and nobody that it excludes. What is excluded counts where it stands
+   * as deep as the rule or its company: a wrapper may speak of anything.
+   */
   isHeard(rule: number): boolean {
-    if (WITH[rule] !== 0 && (WITH[rule]! & this.subjects) === 0) return false;
-    return (UNLESS[rule]! & this.spokenSubjects) === 0;
+    const company = WITH[rule] === 0 ? this.depths[rule]! : this.about.depthOf(WITH[rule]!);
+    if (company < 0) return false;
+    if ((UNLESS[rule]! & this.spokenOf.bits) === 0) return true;
+    if ((UNLESS[rule]! & ALWAYS_EXCLUDES & this.spokenOf.bits) !== 0) return false;
+    return this.spokenOf.depthOf(UNLESS[rule]!) < Math.max(company, this.depths[rule]!);
   }
 }
 
@@ -105,30 +153,29 @@ export function weigh(event: LogEvent, classOf: (rule: number) => EventClass, we
   takePieces(event, collector.take);
   if (collector.spoke.length === 0 || collector.lacksCompany()) takeFrames(event, collector.take);
   const first = judge(event, classOf, weightOf);
-  if (first.voices.length > 0) return first;
-  const { spoke } = collector;
-  const before = spoke.length;
+  if (first.voices.some(({ weight }) => weight >= ENOUGH_WEIGHT)) return first;
   takeText(event, collector.take);
-  if (spoke.length === before && before === 0) return first;
-  return judge(event, classOf, weightOf);
+  return collector.spoke.length === 0 ? first : judge(event, classOf, weightOf);
 }
 
 function judge(event: LogEvent, classOf: (rule: number) => EventClass, weightOf: WeightOf): Weighing {
   const voices: Voice[] = [];
-  const contradicting = new Set<EventClass>();
+  let decisive: Voice | null = null;
   for (const rule of collector.spoke) {
     const weight = weightOf(rule);
     if (weight === 0 || !collector.isHeard(rule)) continue;
-    const places = collector.placesOfRule(rule);
+    const places = collector.placesOf(rule);
     const said = (places & ROOT) !== 0 ? weight + (1 - weight) * ROOT_CAUSE_BONUS : weight;
-    if ((places & ROOT) !== 0 && said >= CONTRADICTING_WEIGHT) contradicting.add(classOf(rule));
     const isOnlyText = (places & ~(TEXT | FRAMES)) === 0 && (places & TEXT) !== 0;
-    voices.push({
+    const voice: Voice = {
       rule: RULES[rule]!.id,
       class: classOf(rule),
       weight: isOnlyText ? said * TEXT_SHARE : said,
       places,
-    });
+      depth: collector.depthOf(rule),
+    };
+    voices.push(voice);
+    if (voice.depth > 0 && said >= CONTRADICTING_WEIGHT && isDeeper(voice, decisive)) decisive = voice;
   }
   const objections: Weighing['objections'][number][] = [];
   let isCodeFault = false;
@@ -138,21 +185,26 @@ function judge(event: LogEvent, classOf: (rule: number) => EventClass, weightOf:
     else if (event.exception !== null) isCodeFault = (places & ROOT) !== 0;
     else objections.push({ ...objection, weight: CODE_FAULT_IN_TEXT_WEIGHT });
   }
-  return { voices: dampened(voices, contradicting, isCodeFault), objections };
+  return { voices: dampened(voices, decisive, isCodeFault), objections };
 }
 
-/** The voices, those lowered that the root cause contradicts. */
-function dampened(
-  voices: readonly Voice[],
-  contradicting: ReadonlySet<EventClass>,
-  isCodeFault: boolean,
-): readonly Voice[] {
-  if (contradicting.size === 0 && !isCodeFault) return voices;
+const isDeeper = (voice: Voice, than: Voice | null): boolean =>
+  than === null || voice.depth > than.depth || (voice.depth === than.depth && voice.weight > than.weight);
+
+/** The voices, those lowered that what stands deeper contradicts. */
+function dampened(voices: readonly Voice[], decisive: Voice | null, isCodeFault: boolean): readonly Voice[] {
+  if (decisive !== null) {
+    if (voices.every((voice) => voice.class === decisive.class)) return voices;
+    const share = (decisive.places & ROOT) !== 0 ? CONTRADICTED_SHARE : OUTRANKED_SHARE;
+    return voices.map((voice) =>
+      voice.class === decisive.class || voice.depth >= decisive.depth
+        ? voice
+        : { ...voice, weight: voice.weight * share },
+    );
+  }
+  if (!isCodeFault) return voices;
   return voices.map((voice) => {
     if ((voice.places & ROOT) !== 0) return voice;
-    if (contradicting.size > 0) {
-      return contradicting.has(voice.class) ? voice : { ...voice, weight: voice.weight * CONTRADICTED_SHARE };
-    }
     const share = (voice.places & WRAPPER) !== 0 ? WRAPPER_SHARE : WORDS_SHARE;
     return { ...voice, weight: voice.weight * share };
   });
