@@ -46,7 +46,7 @@ const RUNTIME_FAULT =
   /^(?:runtime error: .{1,200}|called `(?:Option|Result)::\w{1,40}\(\)`|(?:attempt to|index out of bounds|assertion|already (?:mutably )?borrowed|not (?:yet )?implemented|internal error: entered unreachable code|byte index|char index|slice index|range (?:start|end) index)\b(?: [\w-]{1,20}){0,4}|all goroutines are asleep|concurrent map [\w -]{1,40}|stack overflow|unexpected signal|out of memory)/;
 
 /** The cleaned type of a link; of a panic with the runtime's own name for the fault. */
-function typeOf({ type, message }: ExceptionLink): string {
+export function typeOf({ type, message }: ExceptionLink): string {
   if (message === null || !isRuntimeType(type)) return cleanName(type);
   const fault = RUNTIME_FAULT.exec(message);
   return fault === null ? type : `${type}: ${fault[0].replace(/ \[recovered.*$/, '').replace(/\d+/g, MASK)}`;
@@ -93,4 +93,5 @@ function keysOf(link: ExceptionLink, isInApp: boolean): string[] {
 const ENTRY_FUNCTIONS: ReadonlySet<string | null> = new Set([
   ...['runWorker', 'run', 'doExec', '_worker', '_bootstrap_inner', 'Dispatch'],
 ]);
-const mayEnterThread = (name: string | null): boolean => ENTRY_FUNCTIONS.has(name);
+/** True for a function's name that may be a thread entry's. */
+export const mayEnterThread = (name: string | null): boolean => ENTRY_FUNCTIONS.has(name);

@@ -1,8 +1,9 @@
 import { hash } from 'node:crypto';
 import { cleanName } from './clean-names.ts';
-import type { EventClass, ExceptionInfo, ExceptionLink, LogEvent, StackFrame } from './event.ts';
-import { type ChainIdentity, chainIdentity, isRuntimeType } from './fault-chain.ts';
+import type { EventClass, ExceptionInfo, LogEvent } from './event.ts';
+import { type ChainIdentity, chainIdentity } from './fault-chain.ts';
 import { CompiledFingerprintRules, type FingerprintRule } from './fingerprint-rules.ts';
+import { rememberedPrint } from './known-traces.ts';
 import { loosePlaces } from './loose-frames.ts';
 import { maskMessage } from './mask.ts';
 
@@ -16,8 +17,6 @@ const SEPARATOR = '\u0000';
 /** Hashes that are remembered, and characters of the longest text that they are remembered of. */
 const REMEMBERED_PRINTS = 2048;
 const REMEMBERED_CHARACTERS = 1024;
-/** Fingerprints of traces remembered per innermost link: a trace comes with few types, services and environments. */
-const PRINTS_PER_TRACE = 8;
 
 /** What a fingerprint was made of. */
 export interface FingerprintExplanation {
@@ -60,54 +59,7 @@ function printOf(identity: string): string {
   return print;
 }
 
-/** A trace whose fingerprint is known. */
-interface KnownTrace {
-  readonly exception: ExceptionInfo;
-  readonly environment: string | null;
-  readonly service: string | null;
-  readonly fingerprint: string;
-}
-
-/**
- * Fingerprints of traces by their outermost frames: the parser hands out the same frozen array for the same lines. Kept
- * as long as the array is.
- */
-const knownTraces = new WeakMap<readonly StackFrame[], KnownTrace[]>();
-
-/** Of a panic the message tells the type. */
-const isSameType = (one: ExceptionLink, other: ExceptionLink): boolean =>
-  one.type === other.type && (one.message === other.message || !isRuntimeType(one.type));
-
-function isSameTrace(known: KnownTrace, event: LogEvent, exception: ExceptionInfo): boolean {
-  const { causes } = known.exception;
-  if (!isSameType(known.exception, exception) || causes.length !== exception.causes.length) return false;
-  if (known.service !== event.service || known.environment !== event.environment) return false;
-  for (let at = 0; at < causes.length; at++) {
-    const [one, other] = [causes[at]!, exception.causes[at]!];
-    if (one.frames !== other.frames || !isSameType(one, other)) return false;
-  }
-  return true;
-}
-
 function chainPrint(event: LogEvent, exception: ExceptionInfo): string | null {
-  const { frames } = exception;
-  if (!Object.isFrozen(frames)) return freshChainPrint(event, exception);
-  const traces = knownTraces.get(frames);
-  const known = traces?.find((trace) => isSameTrace(trace, event, exception));
-  if (known !== undefined) return known.fingerprint;
-  const fingerprint = freshChainPrint(event, exception);
-  if (fingerprint === null) return null;
-  const { environment, service } = event;
-  const trace = { exception, environment, service, fingerprint };
-  if (traces === undefined) knownTraces.set(frames, [trace]);
-  else {
-    if (traces.length >= PRINTS_PER_TRACE) traces.shift();
-    traces.push(trace);
-  }
-  return fingerprint;
-}
-
-function freshChainPrint(event: LogEvent, exception: ExceptionInfo): string | null {
   const chain = chainIdentity(exception);
   return chain === null ? null : printOf(identityOfChain(event, chain));
 }
@@ -214,7 +166,8 @@ function rulePrint(event: LogEvent, parts: readonly string[]): string {
  */
 export function fingerprint(event: LogEvent): string {
   const { exception } = event;
-  const ofChain = exception === null ? null : chainPrint(event, exception);
+  const ofChain =
+    exception === null ? null : rememberedPrint(event, exception, () => chainPrint(event, exception));
   return ofChain ?? messagePrint(event, null).fingerprint;
 }
 

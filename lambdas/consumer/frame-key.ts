@@ -43,6 +43,8 @@ const FORWARD_SLASH = 47;
 export interface FrameKey {
   /** Cleaned `module.function`; empty for frames through which a call only passes. */
   readonly key: string;
+  /** Number of the key, for comparisons; the same key may have several, one number is of one key alone. */
+  readonly id: number;
   /** True where the thread's own work ends: this frame and those below it belong to a pool. */
   readonly isThreadEntry: boolean;
 }
@@ -50,25 +52,40 @@ export interface FrameKey {
 /** Keys of frames that came before; the parser hands out the same frame for the same line. */
 const known = new WeakMap<StackFrame, FrameKey>();
 
+/** Keys of all frames, so that frames of the same place share one. About 1 MB when full. */
+const KEYS_LIMIT = 8192;
+const keys = new Map<string, FrameKey>();
+let nextId = 1;
+
+const PASSING: FrameKey = { key: '', id: 0, isThreadEntry: false };
+
 /** The identity of a frame: never its line, its path, or what a generator numbered in its name. */
 export function frameKeyOf(frame: StackFrame): FrameKey {
   const cached = known.get(frame);
   if (cached !== undefined) return cached;
   const read = readFrame(frame);
-  known.set(frame, read);
+  // Only frames that the parser shares come again.
+  if (Object.isFrozen(frame)) known.set(frame, read);
   return read;
+}
+
+function shared(key: string, isThreadEntry: boolean): FrameKey {
+  const given = keys.get(key);
+  if (given !== undefined && given.isThreadEntry === isThreadEntry) return given;
+  if (keys.size >= KEYS_LIMIT) keys.clear();
+  const made = { key, id: nextId++, isThreadEntry };
+  keys.set(key, made);
+  return made;
 }
 
 function readFrame(frame: StackFrame): FrameKey {
   const module = moduleOf(frame);
   const given = frame.function ?? '';
   const qualified = module === '' ? given : `${module}.${given}`;
-  if (MAY_PASS_THROUGH.test(qualified) && PASSED_THROUGH.test(qualified)) {
-    return { key: '', isThreadEntry: false };
-  }
-  if (!frame.inApp && THREAD_ENTRIES.has(qualified)) return { key: qualified, isThreadEntry: true };
+  if (MAY_PASS_THROUGH.test(qualified) && PASSED_THROUGH.test(qualified)) return PASSING;
+  if (!frame.inApp && THREAD_ENTRIES.has(qualified)) return shared(qualified, true);
   const name = functionOf(frame, module);
-  return { key: cleanName(module === '' ? name : `${module}.${name}`), isThreadEntry: false };
+  return shared(cleanName(module === '' ? name : `${module}.${name}`), false);
 }
 
 /** A class or package as it is; of a path only the file's name. */

@@ -62,6 +62,9 @@ const WRAPPERS: ReadonlySet<string> = new Set([
   ],
 ]);
 
+/** Types that say nothing: only the words of such a wrapper do, and its cause names the fault. */
+const BARE_TYPES: ReadonlySet<string> = new Set(['RuntimeException', 'Exception', 'Error', 'Throwable']);
+
 /** True for a link that says no more than the cause it carries. */
 function saysNothing(link: ExceptionLink, cause: ExceptionLink): boolean {
   const { type, message } = link;
@@ -70,22 +73,34 @@ function saysNothing(link: ExceptionLink, cause: ExceptionLink): boolean {
   return message.startsWith(cause.type);
 }
 
-/** The outermost link that names the fault. */
-function tellingLink(event: LogEvent): ExceptionLink | null {
+/** The outermost link that names the fault, and what a wrapper of no name of its own said about it. */
+interface Telling {
+  readonly link: ExceptionLink;
+  readonly wrapper: string | null;
+}
+
+function tellingLink(event: LogEvent): Telling | null {
   const { exception } = event;
   if (exception === null) return null;
   const links = [exception, ...exception.causes];
+  let wrapper: string | null = null;
   let at = 0;
-  while (at < links.length - 1 && saysNothing(links[at]!, links[at + 1]!)) at++;
+  for (; at < links.length - 1; at++) {
+    const link = links[at]!;
+    if (saysNothing(link, links[at + 1]!)) continue;
+    if (!BARE_TYPES.has(shortType(link.type))) break;
+    wrapper ??= link.message;
+  }
   const link = links[at]!;
-  return link.type === 'unknown' ? null : link;
+  return link.type === 'unknown' ? null : { link, wrapper };
 }
 
 /** What was said of a fault: the exception's own words where there are some, the log call's where they say more. */
-function wordsOf(event: LogEvent, link: ExceptionLink): string {
+function wordsOf(event: LogEvent, { link, wrapper }: Telling): string {
+  const own = link.message ?? '';
+  if (wrapper !== null) return own === '' ? wrapper : own.includes(wrapper) ? own : `${own} (${wrapper})`;
   const { exception } = event;
   const message = exception !== null && event.message.startsWith(exception.type) ? '' : event.message;
-  const own = link.message ?? '';
   if (message === '' || own === '') return own || message;
   if (message.includes(own)) return message;
   return own.trim().includes(' ') ? own : `${message}: ${own}`;
@@ -114,9 +129,9 @@ function plainTitle(event: LogEvent, eventClass: EventClass): string {
  * @param eventClass what the event was taken for
  */
 export function title(event: LogEvent, eventClass: EventClass = 'unclassified'): string {
-  const link = tellingLink(event);
-  if (link === null) return oneLine(plainTitle(event, eventClass)) || '(empty event)';
-  const type = shortType(link.type);
-  const said = wordsOf(event, link);
+  const telling = tellingLink(event);
+  if (telling === null) return oneLine(plainTitle(event, eventClass)) || '(empty event)';
+  const type = shortType(telling.link.type);
+  const said = wordsOf(event, telling);
   return oneLine(said === '' || said.includes(type) ? said || type : `${type}: ${said}`);
 }

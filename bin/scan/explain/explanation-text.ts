@@ -177,7 +177,7 @@ class Page {
     this.section('Same fault', this.wrap(`${where} with these exceptions ${places}:`));
     let listed = 0;
     for (const [at, link] of chain!.links.entries()) {
-      this.indented(`${at === 0 ? '' : 'caused by '}${printable(link.type)}`, 2);
+      this.indented(printable(link.type), 2, at === 0 ? '' : 'caused by ');
       for (const frame of link.frames) {
         if (listed++ < FRAMES_LIMIT) this.indented(printable(frame), 4);
       }
@@ -211,13 +211,13 @@ class Page {
     });
   }
 
-  /** Of a name that is too long the end, where the function stands. */
-  private indented(text: string, indent: number): void {
-    const blank = ' '.repeat(LABEL_WIDTH + indent);
-    const room = this.width - blank.length;
-    let start = 0;
-    while (stringWidth(text.slice(start)) > room - (start > 0 ? 1 : 0)) start++;
-    this.lines.push(`${blank}${start > 0 ? '…' : ''}${text.slice(start)}`);
+  /** A name behind words; of one that is too long the end, where the function stands. */
+  private indented(name: string, indent: number, words = ''): void {
+    const start = `${' '.repeat(LABEL_WIDTH + indent)}${words}`;
+    const room = this.width - start.length;
+    let from = 0;
+    while (stringWidth(name.slice(from)) > room - (from > 0 ? 1 : 0)) from++;
+    this.lines.push(`${start}${from > 0 ? '…' : ''}${name.slice(from)}`);
   }
 
   private wrap(text: string): string[] {

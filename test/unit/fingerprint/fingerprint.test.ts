@@ -160,7 +160,7 @@ describe('a trace that no reader of exceptions knows', () => {
 describe('traces that share their frames', () => {
   const frame = (name: string): StackFrame =>
     Object.freeze({ module: 'com.acme.Shop', function: name, file: null, line: 1, inApp: true });
-  const shared: readonly StackFrame[] = Object.freeze([frame('pay'), frame('post')]);
+  const shared: readonly StackFrame[] = [frame('pay'), frame('post')];
   const event = (type: string, causes: string[], service = 'shop'): LogEvent => ({
     ...parse(assembled('')),
     service,
@@ -172,10 +172,17 @@ describe('traces that share their frames', () => {
       causes: causes.map((cause) => ({ type: cause, message: null, frames: shared })),
     },
   });
+  const panic = (message: string): LogEvent => {
+    const given = event('panic', []);
+    return { ...given, exception: { ...given.exception!, language: 'go', message } };
+  };
   /** The same with frames of its own, which nobody remembers. */
   const fresh = (given: LogEvent): LogEvent => ({
     ...given,
-    exception: { ...given.exception!, frames: [...given.exception!.frames] },
+    exception: {
+      ...given.exception!,
+      frames: given.exception!.frames.map((one) => ({ ...one })),
+    },
   });
 
   it('are remembered with everything that parts them', () => {
@@ -187,6 +194,9 @@ describe('traces that share their frames', () => {
       event('A', ['C', 'D']),
       event('A', [], 'other'),
       { ...event('A', []), environment: 'prod' },
+      { ...event('A', []), exception: { ...event('A', []).exception!, frames: shared.slice(0, 1) } },
+      panic('runtime error: index out of range [3] with length 3'),
+      panic('runtime error: invalid memory address or nil pointer dereference'),
     ];
 
     const first = events.map((one) => fingerprint(one));

@@ -38,6 +38,14 @@ describe('title', () => {
     expect(titleOf(trace)).toBe('ConnectException: refused by host');
   });
 
+  it('names the cause of a wrapper without a name of its own, with the wrapper’s words', () => {
+    expect(
+      titleOf(
+        `java.lang.RuntimeException: search failed\n${FRAME}\nCaused by: java.net.ConnectException: refused by host\n${FRAME}`,
+      ),
+    ).toBe('ConnectException: refused by host (search failed)');
+  });
+
   it('prefers the words of the exception to those of the log call, unless they say more', () => {
     const trace = (message: string, log: string): string =>
       `2026-01-19 15:30:01 ERROR ${log}\njava.io.IOException: ${message}\n${FRAME}`;
