@@ -3,12 +3,14 @@ import { describe, expect, it } from 'vitest';
 import { classify } from '../../lambdas/consumer/classify.ts';
 import { LEVELS } from '../../lambdas/consumer/event.ts';
 import { fingerprint } from '../../lambdas/consumer/fingerprint.ts';
-import { parseHeader } from '../../lambdas/consumer/parse/header.ts';
+import { firstLineEnd, headerLevel, parseHeader } from '../../lambdas/consumer/parse/header.ts';
 import { parse, quickLevel } from '../../lambdas/consumer/parse/parse.ts';
 import { redact } from '../../lambdas/consumer/redact.ts';
 import { title } from '../../lambdas/consumer/title.ts';
+import { HEADER_LINES } from '../unit/assemble/headers/lines.ts';
 import { FAULT_SAMPLES, NEAR_MISSES } from '../unit/classify/samples.ts';
 import { assembled } from '../unit/parse/assembled.ts';
+import { RECORD_SAMPLES } from '../unit/parse/record-samples.ts';
 import { CHAINED_PYTHON, JAVA_BLOCK, JSON_WITH_EXCEPTION, PYTHON_BLOCK } from '../unit/parse/samples.ts';
 
 const REAL = [
@@ -18,8 +20,10 @@ const REAL = [
   JSON_WITH_EXCEPTION,
   ...Object.values(FAULT_SAMPLES).flat(),
   ...NEAR_MISSES,
+  ...HEADER_LINES.map(([, , line]) => line),
+  ...RECORD_SAMPLES.map(({ record }) => JSON.stringify(record)),
 ];
-const RUNS = { numRuns: 400 };
+const RUNS = { numRuns: 1500 };
 
 const fragment = fc.constantFrom(
   ...[
@@ -65,6 +69,16 @@ const mutated = fc
     }, text),
   );
 
+/** A header of one logger with words of others put in, so that what is told in one step meets what is not. */
+const headered = fc
+  .tuple(
+    fc.constantFrom(...HEADER_LINES.map(([, , line]) => line)),
+    fc.constantFrom(...HEADER_LINES.flatMap(([, , line]) => line.split(/(?<=[ :\]\t|])/))),
+    fc.nat(40),
+    fc.nat(12),
+  )
+  .map(([line, piece, at, length]) => line.slice(0, at) + piece + line.slice(at + length));
+
 const pieced = fc.array(fc.oneof(fragment, fc.string()), { maxLength: 30 }).map((parts) => parts.join(''));
 const anyText = fc.oneof(fc.string({ unit: 'binary', maxLength: 300 }), mutated, pieced);
 
@@ -94,6 +108,15 @@ describe('any text', () => {
         const quick = quickLevel(text);
 
         if (quick !== null) expect(parse(assembled(text)).level).toBe(quick);
+      }),
+      RUNS,
+    );
+  });
+
+  it('has the level that the whole of its header tells', () => {
+    fc.assert(
+      fc.property(headered, (text) => {
+        expect(headerLevel(text, firstLineEnd(text))).toBe(parseHeader(text)?.level ?? null);
       }),
       RUNS,
     );
@@ -143,6 +166,16 @@ describe('hostile text', () => {
     ['equals', `level=error ${'a='.repeat(50_000)}`],
     ['quotes', `level=error msg="${'\\"'.repeat(50_000)}`],
     ['JSON levels', `{${'"level":{"a":'.repeat(10_000)}`],
+    ...HEADER_LINES.map(([name, , line]): [string, string] => [`${name}: ${line}`, line.repeat(2000)]),
+    ...HEADER_LINES.map(([name, , line]): [string, string] => [
+      `${name}: ${line}, in lines`,
+      `${line}\n`.repeat(2000),
+    ]),
+    ['pairs', `ERROR: ${'a=1,'.repeat(50_000)}`],
+    ['ids', `ERROR: ${'request id: '.repeat(20_000)}`],
+    ['mapped brackets', `ERROR: ${'[a=1,b=2] '.repeat(20_000)}`],
+    ['names', `2026-01-19 15:30:01 ERROR ${'a.b.c '.repeat(20_000)}`],
+    ['keys', `{${Array.from({ length: 20_000 }, (_, i) => `"k${i}":{"id":${i}}`).join(',')}}`],
     ['redis words', `ERROR: ${'redis connection pool lag lock payment timeout token '.repeat(2000)}`],
   ])('of %s is read in linear time', (_name, text) => {
     const startedAt = performance.now();

@@ -8,13 +8,13 @@ import {
   skipBlanks,
 } from '../assemble/headers/characters.ts';
 import { capitalLevelEnd, levelTrust, SHORT_LEVEL } from '../assemble/headers/levels.ts';
-import { plainDateTimeEnd } from '../assemble/headers/times.ts';
 import { headerShape } from '../assemble/headers.ts';
 import type { Level } from '../event.ts';
 import { Scan } from './header-scan.ts';
 import { readerOf } from './headers/readers.ts';
 import { levelOfName } from './level.ts';
 import { isoOfMoment, type TimeContext } from './time/moment.ts';
+import { plainTimeEnd } from './time/plain.ts';
 
 /** What the header of a text event says. Absent facts are null. */
 export interface Header {
@@ -120,16 +120,17 @@ export function headerLevel(text: string, lineEnd: number): Level | null {
  */
 function levelBehindTime(text: string, lineEnd: number): Level | null {
   const isBracket = text.charCodeAt(0) === OPEN_BRACKET;
-  const time = plainDateTimeEnd(text, isBracket ? 1 : 0, lineEnd);
+  const time = plainTimeEnd(text, isBracket ? 1 : 0, lineEnd);
   if (time < 0) return null;
-  let at = time;
-  if (isBracket && codeAt(text, at++, lineEnd) !== CLOSE_BRACKET) return null;
-  at = skipBlanks(text, at, lineEnd);
+  const sign = codeAt(text, time, lineEnd);
+  if (isBracket ? sign !== CLOSE_BRACKET : !isBlank(sign)) return null;
+  let at = skipBlanks(text, time + 1, lineEnd);
   const isEnclosed = isBracket && codeAt(text, at, lineEnd) === OPEN_BRACKET;
   if (isEnclosed) at++;
   const wordEnd = capitalLevelEnd(text, at, lineEnd);
   if (wordEnd < 0 || levelTrust(text, at, wordEnd) === SHORT_LEVEL) return null;
   const after = codeAt(text, wordEnd, lineEnd);
-  if (isEnclosed ? after !== CLOSE_BRACKET : !isBlank(after) && after !== COLON) return null;
+  const isClosed = isBlank(after) || (after === COLON && isBlank(codeAt(text, wordEnd + 1, lineEnd)));
+  if (isEnclosed ? after !== CLOSE_BRACKET : !isClosed) return null;
   return levelOfName(text.slice(at, wordEnd));
 }

@@ -170,11 +170,14 @@ export function readInlineIds(text: string, metadata: Metadata): void {
   }
 }
 
+/** What opens and closes lists of pairs, and the commas between them. */
+const PAIR_SEPARATOR = /[[\]()]|,(?=[\w.-]{1,40}=)/g;
+
 /** Reads the `key=value` pairs of a message: ids, and fields within the limits. */
 export function readPairs(text: string, metadata: Metadata): void {
   if (!text.includes('=')) return;
   const bounded = text.length > LINE_LIMIT ? text.slice(0, LINE_LIMIT) : text;
-  for (const [key, value] of readKeyValues(bounded)) {
+  for (const [key, value] of readKeyValues(bounded.replace(PAIR_SEPARATOR, ' '))) {
     const name = key.startsWith('-') ? '' : key;
     const plain = value.replace(/[,;)\]}]+$/, '');
     if (name.length < 2 || plain === '') continue;

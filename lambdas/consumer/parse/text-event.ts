@@ -130,7 +130,7 @@ export function readText(raw: string, context: TimeContext): Draft {
   }
   if (draft.message === '' && draft.exception !== null) draft.message = headOfException(draft.exception);
   readInlineIds(firstLine, draft.metadata);
-  readPairs(header === null ? draft.message : firstLine.slice(header.messageStart), draft.metadata);
+  readPairs(header === null ? draft.message : firstLine, draft.metadata);
   return draft;
 }
 

@@ -278,7 +278,7 @@ function takeNamedBracket(scan: Scan): boolean {
 /** Ids in a bracket: `traceId=…,spanId=…`, Sleuth's three names, trace and span, a uuid. */
 function isMapped(scan: Scan, content: string): boolean {
   const equals = content.indexOf('=');
-  if (equals > 0 && MAPPED_ID.test(content)) {
+  if (equals > 0 && MAPPED.test(content)) {
     scan.service ??= MAPPED_SERVICE.exec(content)?.[1] ?? null;
     scan.version ??= MAPPED_VERSION.exec(content)?.[1] ?? null;
     return true;
@@ -293,10 +293,10 @@ function isMapped(scan: Scan, content: string): boolean {
 
 /** Solr's collection, shard, replica and core: `c:orders s:shard1 r:core_node2 x:core1`. */
 const SOLR_CORE = /^[a-z]:\S*(?: [a-z]:\S*)*$/;
-/** A context of ids, to be read with the other ids of the line. */
+/** A mapped context, all of it pairs: to be read with the other pairs of the line. */
 const MAPPED_SERVICE = /\bservice(?:\.name)?=([^ ,;]{1,128})/;
 const MAPPED_VERSION = /\bdd\.version=([^ ,;]{1,128})/;
-const MAPPED_ID = /^[\w.-]{0,40}(?:id|Id|ID|trace|span|dd\.\w+)=[^ ,;]{0,128}(?:[,; ]|$)/;
+const MAPPED = /^[\w.-]{1,40}=[^ ,;=]{0,128}(?:[,; ]{1,2}[\w.-]{1,40}=[^ ,;=]{0,128})*$/;
 
 const isSign = (scan: Scan, code: number): boolean =>
   (code === DASH || code === COLON) && isBlank(codeAt(scan.text, scan.at + 1, scan.end));

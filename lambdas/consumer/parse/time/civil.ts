@@ -46,12 +46,11 @@ export function isoOfCivil({ year, month, day, hour, minute, second }: Civil): s
   return `${date}T${TWO_DIGITS[hour]}:${TWO_DIGITS[minute]}:${TWO_DIGITS[second]}`;
 }
 
-/** Length of `2026-01-19T15:30:01.234Z`: years outside 0000..9999 carry a sign and two digits more. */
-const ISO_LENGTH = 24;
+/** The years 1 to 9999, in which a date has four digits and no sign. */
+const FIRST_MS = Date.UTC(1 + CYCLE_YEARS, 0, 1) - CYCLE_MS;
+const LAST_MS = Date.UTC(10_000, 0, 1) - 1;
 
-/** `2026-01-19T15:30:01` of an instant in UTC; null outside of the years 0 to 9999. */
+/** `2026-01-19T15:30:01` of an instant in UTC; null outside of the years 1 to 9999. */
 export function isoOfInstant(epochMs: number): string | null {
-  if (!(Math.abs(epochMs) <= 8.64e15)) return null;
-  const iso = new Date(epochMs).toISOString();
-  return iso.length === ISO_LENGTH ? iso.slice(0, 19) : null;
+  return epochMs >= FIRST_MS && epochMs <= LAST_MS ? new Date(epochMs).toISOString().slice(0, 19) : null;
 }
