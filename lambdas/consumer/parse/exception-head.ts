@@ -21,7 +21,13 @@ const PREFIXES: Readonly<Record<string, readonly string[]>> = {
   W: ['Wrapped by: '],
   S: ['Suppressed: '],
   U: [
-    ...['Uncaught exception ', 'Uncaught Kotlin exception: ', 'Uncaught (in promise) ', 'Uncaught '],
+    ...[
+      'Uncaught PHP Exception ',
+      'Uncaught exception ',
+      'Uncaught Kotlin exception: ',
+      'Uncaught (in promise) ',
+      'Uncaught ',
+    ],
     ...['Unhandled exception. ', 'Unhandled exception: ', 'Unhandled Exception: '],
     ...['Unhandled Rejection: ', 'Unhandled rejection ', 'UnhandledPromiseRejectionWarning: '],
   ],
@@ -139,6 +145,7 @@ export function readHead(line: string, sureOfPlace: boolean): ExceptionHead | nu
 const BARE_WORDS: ReadonlySet<string> = new Set(['Error', 'Exception', 'error', 'exception', 'RuntimeError']);
 const WORDS = /Exception|Error|Timeout|Failure|Refused|Violation|Exhausted/g;
 const NEEDLE = /Exception|Error|[a-z](?:Timeout|Failure|Refused|Violation|Exhausted)/;
+const IN_QUOTES = /^\((['"])(.{0,2000}?)\1[,)]/;
 const BEFORE_NAME = ' ([:="\'>,|;';
 
 /**
@@ -164,8 +171,12 @@ export function findHeadInside(message: string, sureOfPlace = true): ExceptionHe
     const tail = text.slice(end);
     const head = readTail(type, tail);
     if (head !== null && (head.message !== '' || type.includes('.') || tail === '')) return head;
+    // Python's way to write an error as a value: `raised unexpected: OperationalError('connection refused')`.
+    const quoted = head === null ? IN_QUOTES.exec(tail) : null;
+    if (quoted !== null) return { type, message: quoted[2]! };
     // Prose may go on behind a qualified name: `nested exception is java.net.ConnectException; retrying`.
-    if (head === null && type.includes('.') && /^[;,)\]"']/.test(tail)) return { type, message: '' };
+    if (head === null && type.includes('.') && /^(?:[;,)\]"']| with #<)/.test(tail))
+      return { type, message: '' };
   }
   return null;
 }

@@ -1,6 +1,6 @@
 import { isFaultHead } from '../assemble/automata/fault-head.ts';
 import type { ExceptionInfo } from '../event.ts';
-import { findHeadInside, readHead } from './exception-head.ts';
+import { type ExceptionHead, findHeadInside, readHead } from './exception-head.ts';
 import { LOGCAT, readDart, readDartFrames, readFlutterReport } from './exceptions/dart.ts';
 import { DOTNET_FRAMES, readDotnet, readInner } from './exceptions/dotnet.ts';
 import { readGoFrames, readGoroutine, readPanic, readRace } from './exceptions/go.ts';
@@ -222,6 +222,10 @@ function readOther(trace: Trace): boolean {
   return line.includes('.swift:') && readSwift(trace);
 }
 
+const OPEN_BRACKET = 91;
+/** What Rails' tagged logger writes before every line: `[c2a9] [10.0.0.1] `. */
+const TAGS = /^(?:\[[\w.:-]{1,64}\] ){1,4}/;
+
 interface Unfolded {
   readonly text: string;
   readonly first: string;
@@ -229,7 +233,7 @@ interface Unfolded {
 
 /**
  * Lines that are not parted by line feeds: by carriage returns (AWS Lambda's Node.js), by two characters that
- * stand for one (`\n`), or each behind logcat's prefix. Null for the usual text.
+ * stand for one (`\n`), or each behind the same tags or logcat's prefix. Null for the usual text.
  */
 function unfold(text: string, from: number, first: string): Unfolded | null {
   const newline = text.indexOf('\n', from);
@@ -243,6 +247,12 @@ function unfold(text: string, from: number, first: string): Unfolded | null {
   if (text.startsWith('E/', from) && LOGCAT.test(text.slice(from, from + 80))) {
     const lines = text.slice(from).split('\n');
     return { text: lines.map((line) => line.replace(LOGCAT, '')).join('\n'), first };
+  }
+  const tags = first.charCodeAt(0) === OPEN_BRACKET ? TAGS.exec(`${first} `)?.[0] : undefined;
+  if (tags !== undefined && text.includes(`\n${tags}`, from - 1)) {
+    const lines = text.slice(from).split('\n');
+    const untagged = lines.map((tagged) => (tagged.startsWith(tags) ? tagged.slice(tags.length) : tagged));
+    return { text: untagged.join('\n'), first: first.slice(tags.length).trimStart() };
   }
   const escaped = first === '' && newline < 0 ? line : first;
   if (!escaped.includes('\\n')) return null;
@@ -283,7 +293,16 @@ const PLAIN_NAMES: ReadonlySet<string> = new Set(['Error', 'error', 'Exception',
 const NESTED_LIMIT = 8;
 const NESTED = /; nested exception is |\s{0,2}[Cc]aused by:? |---> /;
 
-function openHead(trace: Trace, { type, message, code }: ReturnType<typeof readHead> & object): boolean {
+/** Symfony writes `Uncaught PHP Exception App\\StockException: "no stock" at /app/src/Stock.php line 41 {…}`. */
+const SYMFONY_MESSAGE = /^"(.{0,8000}?)" at (\S{1,400}) line \d{1,9}\b/s;
+
+function openHead(trace: Trace, head: ExceptionHead): boolean {
+  const quoted = head.message.charCodeAt(0) === 34 ? SYMFONY_MESSAGE.exec(head.message) : null;
+  if (quoted !== null) trace.language ??= 'php';
+  return openClean(trace, quoted === null ? head : { ...head, message: quoted[1]! });
+}
+
+function openClean(trace: Trace, { type, message, code }: ExceptionHead): boolean {
   if (FRAME_INSIDE.test(message)) {
     FRAME_INSIDE.lastIndex = 0;
     const unfolded = read(`${type}: ${message.replace(FRAME_INSIDE, '\n    at ')}`, 0, '', UNFOLD_LIMIT);

@@ -185,7 +185,9 @@ function exceptionFromObject(record: LogRecord, depth: number): RecordException 
     return { ...NOTHING, text: message, fields };
   const isNamed =
     read.exception !== null && read.exception.type !== UNKNOWN && read.exception.type !== 'error';
-  const named = isNamed ? read.exception!.type : (type ?? read.exception?.type ?? UNKNOWN);
+  // Go's errors have no type.
+  const unnamed = read.exception?.language === 'go' ? 'error' : UNKNOWN;
+  const named = isNamed ? read.exception!.type : (type ?? unnamed);
   const exception: ExceptionInfo = {
     type: named,
     message: (isNamed ? read.exception!.message : null) ?? message ?? read.exception?.message ?? null,

@@ -121,7 +121,7 @@ export function readDotnet(trace: Trace): boolean {
 
 function openAbove(trace: Trace): OpenLink[] {
   const { rest } = trace;
-  const ended = rest.findLastIndex((line) => /^(?:Process terminated\.|Stack overflow\.$)/.test(line));
+  const ended = trace.indexAbove((line) => /^(?:Process terminated\.|Stack overflow\.$)/.test(line));
   if (ended >= 0) {
     const [first = '', ...more] = rest.splice(ended);
     const message = first.startsWith('Process') ? first.slice(20).trim() : '';

@@ -159,12 +159,12 @@ const SAID = /(?:^|[\s:])(panic(?: recovered)?|recovered(?: from)?(?: panic)?|PA
 
 function openFromAbove(trace: Trace): OpenLink {
   const { rest } = trace;
-  const above = rest.findLast((line) => line.trim() !== '') ?? trace.first;
+  const above = trace.lineAbove;
   const served = SERVED.exec(above);
   if (served !== null) return trace.open('panic', served[1]!);
-  const quit = rest.findLast((line) => /^SIG[A-Z]{2,8}: /.test(line));
-  if (quit !== undefined) {
-    rest.length = 0;
+  const quitAt = trace.indexAbove((line) => /^SIG[A-Z]{2,8}: /.test(line));
+  if (quitAt >= 0) {
+    const quit = rest.splice(quitAt)[0]!;
     return trace.open(quit.slice(0, quit.indexOf(':')), quit.slice(quit.indexOf(':') + 2));
   }
   const said = SAID.exec(above);
@@ -202,15 +202,17 @@ export function readGoFrames(trace: Trace): boolean {
 
 function openError(trace: Trace): OpenLink {
   const { rest } = trace;
-  let text = rest.findLast((line) => line.trim() !== '');
-  if (text === undefined || isMetadataLine(text)) text = trace.first;
+  let text = trace.lineAbove;
+  if (isMetadataLine(text)) text = trace.first;
   else {
     while (rest.length > 0 && rest.at(-1)!.trim() === '') rest.pop();
     rest.pop();
   }
   if (trace.first === '' && text.startsWith('Error: ')) return trace.open('Error', text.slice(7));
   const head = readHead(text, false);
-  return head !== null ? trace.open(head.type, head.message) : trace.open('error', text);
+  if (head !== null) return trace.open(head.type, head.message);
+  // A stack alone, from a field of its own: another field says what failed.
+  return trace.open(text === '' ? 'unknown' : 'error', text);
 }
 
 /** Reads a report of the race detector: the access that came second, and its stack. */

@@ -196,7 +196,7 @@ export function readBraced(trace: Trace): boolean {
 export function readThrownValue(trace: Trace): boolean {
   const { lines, rest } = trace;
   if (!/^\(Use `node --trace-(?:uncaught|warnings) /.test(lines.line)) return false;
-  const at = rest.findIndex((line) => PLACE_LINE.test(line));
+  const at = trace.indexAbove((line) => PLACE_LINE.test(line));
   if (at < 0) return false;
   trace.begin('javascript');
   const value = rest

@@ -158,14 +158,13 @@ const MONOLOG_OBJECT = /\[object\] \(([A-Za-z_][\w\\]{0,300})\(code: (-?\w{1,20}
 export function readPhpStack(trace: Trace): boolean {
   const { lines } = trace;
   const isTitle = isStackTitle(lines);
-  if (isTitle ? !isFollowedByCalls(lines) : CALL.exec(lines.after(0)) === null && !MAIN.test(lines.after(0)))
-    return false;
+  if (isTitle ? !isFollowedByCalls(lines) : !isCall(lines)) return false;
   trace.begin('php');
-  const above = trace.rest.findLast((line) => line.trim() !== '') ?? trace.first;
+  const above = trace.lineAbove;
   const object = MONOLOG_OBJECT.exec(above.slice(-12000));
   if (object !== null) {
     trace.addField('code', object[2]!);
-    const link = trace.open(object[1]!, object[3]!.replace(/\)$/, ''));
+    const link = trace.open(object[1]!.replaceAll('\\\\', '\\'), object[3]!.replace(/\)$/, ''));
     readStacks(trace, link);
     if (/^"?\}/.test(lines.line)) lines.next();
     return true;
@@ -175,10 +174,15 @@ export function readPhpStack(trace: Trace): boolean {
   return true;
 }
 
+function isCall(lines: LineCursor): boolean {
+  const text = lines.code === 35 ? lines.after(0) : '';
+  return CALL.test(text) || MAIN.test(text) || SHORT_CALL.test(text);
+}
+
 function isFollowedByCalls(lines: LineCursor): boolean {
   const { start } = lines;
   lines.next();
-  const follows = CALL.test(lines.after(0)) || MAIN.test(lines.after(0)) || XDEBUG.test(lines.line);
+  const follows = isCall(lines) || XDEBUG.test(lines.line);
   lines.moveTo(start);
   return follows;
 }

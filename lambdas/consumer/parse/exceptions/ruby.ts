@@ -1,6 +1,6 @@
 import { isFaultHead } from '../../assemble/automata/fault-head.ts';
 import type { StackFrame } from '../../event.ts';
-import { readHead } from '../exception-head.ts';
+import { type ExceptionHead, readHead } from '../exception-head.ts';
 import { isInAppPath } from '../in-app.ts';
 import { FrameCache } from './frame-cache.ts';
 import type { LineCursor } from './line-cursor.ts';
@@ -133,6 +133,15 @@ export function readReversedRuby(trace: Trace): boolean {
 const EXCERPT = /^\s{1,8}>? ?\d{1,6}: /;
 const INSPECTED = /^#<([A-Z][\w:]{0,200}): (.{0,4000})>$/;
 
+/** `Stripe::APIConnectionError (Timed out.` whose parenthesis closes some lines below. */
+function readOpenHead(trace: Trace): ExceptionHead | null {
+  const opening = /^([A-Z]\w{0,80}(?:::\w{1,80}){0,8}) \((.{0,4000})$/.exec(trace.first);
+  const close = opening === null ? -1 : trace.indexAbove((line) => line.endsWith('):'));
+  if (opening === null || close < 0) return null;
+  const more = trace.rest.splice(0, close + 1).join('\n');
+  return { type: opening[1]!, message: `${opening[2]!}\n${more.slice(0, -2)}` };
+}
+
 /** The heads that stand above frames, Rails' and rake's forms among them; null where nothing names an error. */
 function openAbove(trace: Trace): OpenLink[] | null {
   const { rest } = trace;
@@ -152,7 +161,7 @@ function openAbove(trace: Trace): OpenLink[] | null {
     }
     return links;
   }
-  const first = readHead(trace.first, false);
+  const first = readHead(trace.first, false) ?? readOpenHead(trace);
   return first === null ? null : [trace.open(first.type, first.message)];
 }
 

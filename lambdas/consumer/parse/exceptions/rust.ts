@@ -2,7 +2,7 @@ import type { StackFrame } from '../../event.ts';
 import { isInAppRust } from '../in-app.ts';
 import { FrameCache } from './frame-cache.ts';
 import type { LineCursor } from './line-cursor.ts';
-import { appendMessage, type OpenLink, readMessage, type Trace } from './trace.ts';
+import { appendMessage, isFilled, type OpenLink, readMessage, type Trace } from './trace.ts';
 
 const NUMBERED = /^\d{1,5}: (?:\s{0,24}0x[0-9a-f]{1,16} - )?(\S.{0,2000})$/;
 const PLACE = /^\s{2,40}at (.{1,500}?):(\d{1,9})(?::\d{1,9})?$/;
@@ -157,7 +157,7 @@ export function readAnyhow(trace: Trace): boolean {
 
 function openAbove(trace: Trace): { type: string; message: string } {
   const { rest } = trace;
-  const at = rest.findLastIndex((line) => line.trim() !== '');
+  const at = trace.indexAbove(isFilled);
   const text = at < 0 ? trace.first : rest[at]!;
   if (at >= 0) rest.splice(at);
   const named = /^([A-Z]\w{0,80}): (.{0,4000})$/.exec(text);

@@ -126,6 +126,20 @@ export class Trace {
     this.lines.next();
   }
 
+  /** Index of the nearest of the lines above that `is` holds for; -1 where none of them does. */
+  indexAbove(is: (line: string) => boolean): number {
+    const { rest } = this;
+    const furthest = Math.max(0, rest.length - LOOK_BACK_LINES);
+    for (let at = rest.length - 1; at >= furthest; at--) if (is(rest[at]!)) return at;
+    return -1;
+  }
+
+  /** The nearest line above that is not blank, else the header's message. */
+  get lineAbove(): string {
+    const at = this.indexAbove(isFilled);
+    return at < 0 ? this.first : this.rest[at]!;
+  }
+
   /** Takes blank lines and what `isJunk` says off the end of the lines above. */
   dropAbove(isJunk: (line: string) => boolean): void {
     const { rest } = this;
@@ -147,6 +161,9 @@ export class Trace {
     return outermost === undefined ? null : { ...outermost, language: this.language, causes };
   }
 }
+
+/** True for a line of more than blanks. */
+export const isFilled = (line: string): boolean => line.trim() !== '';
 
 function newLink(type: string, message: string): OpenLink {
   return { type, message: bounded(message.trim()), frames: new FrameList() };
