@@ -3,6 +3,7 @@
  * Bundled into the functions, therefore free of anything that only deploys.
  */
 import * as z from 'zod';
+import { ratesSchema, rulesSchema, severitiesSchema } from './config/classification.ts';
 import { fingerprintRulesSchema } from './config/fingerprint-rules.ts';
 
 /** Milliseconds; below it an active trace would be cut, above it a fault would wait too long. */
@@ -73,6 +74,9 @@ const runtimeShape = {
     .default(null),
   timeScale: decimal(TIME_SCALE_RANGE).default(1),
   fingerprints: fingerprintRulesSchema.optional(),
+  rules: rulesSchema.optional(),
+  severities: severitiesSchema.optional(),
+  rates: ratesSchema.optional(),
 };
 
 const runtimeSchema = section(runtimeShape);
@@ -80,6 +84,9 @@ const runtimeSchema = section(runtimeShape);
 const configSchema = section({
   ...runtimeShape,
   fingerprints: fingerprintRulesSchema.default([]),
+  rules: rulesSchema.prefault({}),
+  severities: severitiesSchema.default({}),
+  rates: ratesSchema.default([]),
   lagAlarmMs: integer([1_000, 86_400_000]).default(60_000),
   errorRateAlarmPercent: decimal([0.1, 100]).default(10),
   streamMode: streamModeSchema.default({ shards: 1 }),
@@ -181,6 +188,9 @@ export const configKeys = (): readonly string[] => {
   return keysOf(defineConfig(), '');
 };
 
+const hasRules = ({ add, override, disable }: LoghornConfig['rules']): boolean =>
+  add.length > 0 || disable.length > 0 || Object.keys(override).length > 0;
+
 /** Cuts a whole configuration down to what the functions need, ready for LOGHORN_CONFIG. */
 export const runtimeConfigOf = (config: LoghornConfig): RuntimeConfig => ({
   environment: config.environment,
@@ -192,6 +202,9 @@ export const runtimeConfigOf = (config: LoghornConfig): RuntimeConfig => ({
   timeScale: config.timeScale,
   // Every function gets this text in an environment variable: what is not used takes no room.
   ...(config.fingerprints.length > 0 ? { fingerprints: config.fingerprints } : {}),
+  ...(hasRules(config.rules) ? { rules: config.rules } : {}),
+  ...(Object.keys(config.severities).length > 0 ? { severities: config.severities } : {}),
+  ...(config.rates.length > 0 ? { rates: config.rates } : {}),
 });
 
 /** Shortens the wait for an open trace as simulated time asks, but never below what keeps an active one whole. */

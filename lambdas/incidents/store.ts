@@ -7,7 +7,13 @@ import {
   ScanCommand,
   TransactWriteCommand,
 } from '@aws-sdk/lib-dynamodb';
-import { type LifecycleAction, nextTransition, type RaisePolicy, type Transition } from './lifecycle.ts';
+import {
+  type LifecycleAction,
+  nextTransition,
+  type RaisePolicy,
+  type RateRule,
+  type Transition,
+} from './lifecycle.ts';
 import {
   EDIT_SORT_KEY,
   type EditItem,
@@ -196,6 +202,8 @@ const isConflict = (error: TransactionCanceledException): boolean =>
 
 export interface AdvanceOptions {
   readonly raise: RaisePolicy;
+  /** @default those of the raise policy alone */
+  readonly rates?: readonly RateRule[];
   /** Epoch milliseconds. @default Date.now */
   readonly now?: () => number;
   readonly action?: LifecycleAction;
@@ -215,14 +223,14 @@ export interface Advance {
 export async function advanceIncident(
   table: IncidentTable,
   fingerprint: string,
-  { raise, now = Date.now, action }: AdvanceOptions,
+  { raise, rates, now = Date.now, action }: AdvanceOptions,
 ): Promise<Advance> {
   const steps: TimelineItem[] = [];
   let incident = await readIncident(table, fingerprint);
   for (let conflicts = 0; conflicts < MAX_CONFLICTS; ) {
     const { head, totals } = incident;
     if (totals === null || steps.length >= MAX_STEPS) return { incident, steps };
-    const next = nextTransition({ fingerprint, head, totals, nowMs: now(), raise, action });
+    const next = nextTransition({ fingerprint, head, totals, nowMs: now(), raise, rates, action });
     if (next === null) return { incident, steps };
     if (await writeTransition(table, next)) {
       steps.push(next.timeline);

@@ -1,0 +1,25 @@
+import { describe, expect, it } from 'vitest';
+import { judge } from '../../eval/judge.ts';
+import { LIBRARY_MESSAGES } from './library-messages.ts';
+
+/** The same text as three loggers would write it. */
+const FRAMINGS: readonly (readonly [string, (text: string) => string])[] = [
+  ['behind a timestamp and a level', (text) => `2026-03-02T10:15:30.123Z ERROR ${text}`],
+  [
+    'below the words of the code that caught it',
+    (text) => `2026-03-02 10:15:30,123 ERROR [main] com.acme.Worker - job failed\n${text}`,
+  ],
+  [
+    'as the error of a JSON event',
+    (text) =>
+      JSON.stringify({ level: 'error', time: '2026-03-02T10:15:30.123Z', msg: 'job failed', error: text }),
+  ],
+];
+
+describe.each(FRAMINGS)('what libraries say, %s', (_framing, write) => {
+  it.each(Object.entries(LIBRARY_MESSAGES))('is %s', (faultClass, messages) => {
+    const judged = messages.map((text) => [text, judge(write(text)).inspected.classification.class]);
+
+    expect(judged.filter(([, given]) => given !== faultClass)).toEqual([]);
+  });
+});
