@@ -1,7 +1,7 @@
 import type { Level } from '../event.ts';
 import { type Draft, emptyDraft, headOfException, MESSAGE_LIMIT } from './draft.ts';
 import { levelOfLetter, levelOfName, levelOfNumber, levelOfOtelNumber } from './level.ts';
-import { type Metadata, methodAndPath, requestOf } from './metadata.ts';
+import { addField, type Metadata, methodAndPath, requestOf } from './metadata.ts';
 import { exceptionFromField, exceptionFromText, type RecordException } from './record-exception.ts';
 import { RecordFacts } from './record-facts.ts';
 import { canonicalKey } from './record-keys.ts';
@@ -220,6 +220,7 @@ function readException(facts: RecordFacts, record: LogRecord, draft: Draft): voi
   }
   draft.exception = read.exception;
   draft.hasStack = read.hasStack;
+  for (const [key, value] of read.fields ?? []) addField(metadata.fields, key, value);
   const isTrace = read.text !== null && read.text === metadata.traceId;
   if (read.exception === null && read.text !== null && !isTrace) {
     metadata.details ??= read.text.slice(0, MESSAGE_LIMIT);

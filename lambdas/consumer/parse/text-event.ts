@@ -4,7 +4,7 @@ import { type Draft, emptyDraft, headOfException, MESSAGE_LIMIT } from './draft.
 import { readTrace } from './exception.ts';
 import { firstLineEnd, type Header, parseHeader, withoutColours } from './header.ts';
 import { readKeyValues } from './logfmt.ts';
-import { isMetadataLine, readInlineIds, readMetadataLine, readPairs } from './metadata.ts';
+import { addField, isMetadataLine, readInlineIds, readMetadataLine, readPairs } from './metadata.ts';
 import { readRecord } from './record.ts';
 import { asRecord } from './record-value.ts';
 import { withoutRepeatedHeaders } from './repeated-header.ts';
@@ -95,6 +95,7 @@ function readLogfmt(line: string, header: Header, text: string, below: number, c
   const trace = readTrace(text, below, '');
   draft.exception ??= trace.exception;
   draft.hasStack ||= trace.hasStack;
+  for (const [key, value] of trace.fields) addField(draft.metadata.fields, key, value);
   return draft;
 }
 
@@ -120,6 +121,7 @@ export function readText(raw: string, context: TimeContext): Draft {
   const trace = readTrace(text, header === null ? 0 : below, opening);
   draft.exception ??= trace.exception;
   draft.hasStack ||= trace.hasStack;
+  for (const [key, value] of trace.fields) addField(draft.metadata.fields, key, value);
   draft.message = opening.slice(0, MESSAGE_LIMIT);
   for (const line of trace.rest) {
     const stripped = line.trim();
