@@ -1,6 +1,5 @@
 import { isFaultHead } from '../assemble/automata/fault-head.ts';
 import type { ExceptionInfo } from '../event.ts';
-import { type ExceptionHead, findHeadInside, readHead } from './exception-head.ts';
 import { LOGCAT, readDart, readDartFrames, readFlutterReport } from './exceptions/dart.ts';
 import { DOTNET_FRAMES, readDotnet, readInner } from './exceptions/dotnet.ts';
 import { readGoFrames, readGoroutine, readPanic, readRace } from './exceptions/go.ts';
@@ -14,6 +13,7 @@ import {
   readThrownValue,
 } from './exceptions/javascript.ts';
 import { languageOfType } from './exceptions/language.ts';
+import { openNamedOnly } from './exceptions/named.ts';
 import { readNativeFrames, readSanitizer, readSignal, readTerminate } from './exceptions/native.ts';
 import { readPhp, readPhpStack, readSymfony } from './exceptions/php.ts';
 import {
@@ -34,6 +34,7 @@ import {
 import { SCRIPT_FRAMES } from './exceptions/script-frame.ts';
 import { readSwift } from './exceptions/swift.ts';
 import { Trace } from './exceptions/trace.ts';
+import { unfold } from './exceptions/unfold.ts';
 
 /** What a trace's lines say, and the lines that are no part of it. */
 export interface TraceReading {
@@ -76,7 +77,7 @@ function read(text: string, from: number, first: string, depth: number): TraceRe
       trace.keepLine();
     } else if (lines.start === start && !lines.isDone) lines.next();
   }
-  if (trace.links.length === 0) openNamedOnly(trace);
+  if (trace.links.length === 0) openNamedOnly(trace, (inner) => read(inner, 0, '', UNFOLD_LIMIT));
   const type = trace.links[0]?.type;
   if (type !== undefined) trace.language ??= languageOfType(type);
   return { exception: trace.toException(), hasStack: trace.hasStack, rest: trace.rest, fields: trace.fields };
@@ -123,6 +124,8 @@ function readBlock(trace: Trace): boolean {
       if (lines.at('Caused by:')) return readCausedBy(trace);
       if (lines.at('Call Stack:')) return readPhpStack(trace);
       return lines.at('Current thread ') ? readFaultHandler(trace) : readOther(trace);
+    case 69: // E
+      return lines.at('E/') ? readLogcat(trace) : readOther(trace);
     case 70: // F
       if (lines.at('File "')) return readPythonFrames(trace);
       if (lines.at('Fatal error: ')) return readPhp(trace) || readSwift(trace);
@@ -208,6 +211,23 @@ function readRubyLine(trace: Trace): boolean {
   return readRuby(trace) || readRubyFrames(trace);
 }
 
+/** Android's log writes its prefix before every line: `E/flutter ( 4711): #0 …`. */
+function readLogcat(trace: Trace): boolean {
+  const { lines } = trace;
+  const start = trace.rest.length;
+  const inner: string[] = [];
+  while (!lines.isDone && LOGCAT.test(lines.line)) {
+    inner.push(lines.line.replace(LOGCAT, ''));
+    trace.keepLine();
+  }
+  if (inner.length === 0) return false;
+  const reading = read(inner.join('\n'), 0, '', UNFOLD_LIMIT);
+  if (reading.exception === null) return true;
+  trace.rest.splice(start, Number.POSITIVE_INFINITY, ...reading.rest);
+  if (reading.hasStack) trace.adopt(reading.exception);
+  return true;
+}
+
 /** Lines that no first character gives away. */
 function readOther(trace: Trace): boolean {
   const { lines } = trace;
@@ -220,107 +240,4 @@ function readOther(trace: Trace): boolean {
   if (last === 123 && line.endsWith(' {')) return isFaultHead(line.trim(), 0) && readBraced(trace);
   if (last >= 48 && last <= 57 && line.includes('@')) return readBrowser(trace);
   return line.includes('.swift:') && readSwift(trace);
-}
-
-const OPEN_BRACKET = 91;
-/** What Rails' tagged logger writes before every line: `[c2a9] [10.0.0.1] `. */
-const TAGS = /^(?:\[[\w.:-]{1,64}\] ){1,4}/;
-
-interface Unfolded {
-  readonly text: string;
-  readonly first: string;
-}
-
-/**
- * Lines that are not parted by line feeds: by carriage returns (AWS Lambda's Node.js), by two characters that
- * stand for one (`\n`), or each behind the same tags or logcat's prefix. Null for the usual text.
- */
-function unfold(text: string, from: number, first: string): Unfolded | null {
-  const newline = text.indexOf('\n', from);
-  const line = text.slice(from, newline < 0 ? text.length : newline);
-  // Who parts lines otherwise does so from the first line on.
-  if (first.includes('\r') || line.includes('\r') || text.charCodeAt(from - 2) === 13) {
-    const [opening = '', ...more] = first.split(/\r\n?/);
-    const below = text.slice(from).replace(/\r\n?/g, '\n');
-    return { text: [...more, below].join('\n'), first: opening };
-  }
-  if (text.startsWith('E/', from) && LOGCAT.test(text.slice(from, from + 80))) {
-    const lines = text.slice(from).split('\n');
-    return { text: lines.map((line) => line.replace(LOGCAT, '')).join('\n'), first };
-  }
-  const tags = first.charCodeAt(0) === OPEN_BRACKET ? TAGS.exec(`${first} `)?.[0] : undefined;
-  if (tags !== undefined && text.includes(`\n${tags}`, from - 1)) {
-    const lines = text.slice(from).split('\n');
-    const untagged = lines.map((tagged) => (tagged.startsWith(tags) ? tagged.slice(tags.length) : tagged));
-    return { text: untagged.join('\n'), first: first.slice(tags.length).trimStart() };
-  }
-  const escaped = first === '' && newline < 0 ? line : first;
-  if (!escaped.includes('\\n')) return null;
-  if (!/\\n(?:\\t|\s{1,8})?(?:at |File |from |\tat )|\(most recent call last\):\\n/.test(escaped))
-    return null;
-  const [opening = '', ...more] = escaped.replaceAll('\\t', '\t').split(/(?:\\r)?\\n/);
-  const below = escaped === first ? text.slice(from) : '';
-  return first === ''
-    ? { text: [opening, ...more].join('\n'), first }
-    : { text: [...more, below].join('\n'), first: opening };
-}
-
-/** A trace on one line: `Error: no stock at reserve (/app/stock.js:3:9) at main (/app/main.js:1:1)`. */
-const FRAME_INSIDE = /\s{1,8}at (?=[^\s()]{1,400} ?\([^()]{0,400}[:.][^()]{0,400}\))/g;
-
-/** An exception that is named on a line and has no frames. */
-function openNamedOnly(trace: Trace): void {
-  const { first, rest } = trace;
-  const inFirst = first === '' ? null : (readHead(first, false) ?? findHeadInside(first, false));
-  if (inFirst !== null && openHead(trace, inFirst)) return;
-  for (let at = 0; at < Math.min(rest.length, NAMED_LINES_LIMIT); at++) {
-    const head = readHead(rest[at]!, false);
-    if (head === null || !openHead(trace, head)) continue;
-    rest.splice(at, 1);
-    return;
-  }
-  for (let at = 0; at < Math.min(rest.length, NAMED_LINES_LIMIT); at++) {
-    const head = findHeadInside(rest[at]!, false);
-    if (head !== null && openHead(trace, head)) return;
-  }
-}
-
-/** Lines that are asked for an exception's name where there is no trace. */
-const NAMED_LINES_LIMIT = 16;
-/** Names that are words where no trace confirms them. */
-const PLAIN_NAMES: ReadonlySet<string> = new Set(['Error', 'error', 'Exception', 'Throwable', 'Trace']);
-/** Inner exceptions on the same line, one behind the other. */
-const NESTED_LIMIT = 8;
-const NESTED = /; nested exception is |\s{0,2}[Cc]aused by:? |---> /;
-
-/** Symfony writes `Uncaught PHP Exception App\\StockException: "no stock" at /app/src/Stock.php line 41 {…}`. */
-const SYMFONY_MESSAGE = /^"(.{0,8000}?)" at (\S{1,400}) line \d{1,9}\b/s;
-
-function openHead(trace: Trace, head: ExceptionHead): boolean {
-  const quoted = head.message.charCodeAt(0) === 34 ? SYMFONY_MESSAGE.exec(head.message) : null;
-  if (quoted !== null) trace.language ??= 'php';
-  return openClean(trace, quoted === null ? head : { ...head, message: quoted[1]! });
-}
-
-function openClean(trace: Trace, { type, message, code }: ExceptionHead): boolean {
-  if (FRAME_INSIDE.test(message)) {
-    FRAME_INSIDE.lastIndex = 0;
-    const unfolded = read(`${type}: ${message.replace(FRAME_INSIDE, '\n    at ')}`, 0, '', UNFOLD_LIMIT);
-    if (unfolded.exception !== null && unfolded.hasStack) {
-      trace.adopt(unfolded.exception);
-      return true;
-    }
-  }
-  if (PLAIN_NAMES.has(type) || (message === '' && !type.includes('.') && !type.includes('::'))) return false;
-  if (code !== undefined) trace.addField('code', code);
-  trace.open(type, message);
-  let inner = message;
-  for (let count = 0; count < NESTED_LIMIT; count++) {
-    const mark = NESTED.exec(inner);
-    const head = readHead(mark === null ? inner : inner.slice(mark.index + mark[0].length), false);
-    if (head === null) return true;
-    trace.open(head.type, head.message);
-    inner = head.message;
-  }
-  return true;
 }

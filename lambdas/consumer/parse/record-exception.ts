@@ -3,7 +3,7 @@ import { readTrace } from './exception.ts';
 import { readHead } from './exception-head.ts';
 import { languageOfType } from './exceptions/language.ts';
 import { frameOf, framesOf, languageOfFile, stackTextOf } from './exceptions/record-frames.ts';
-import { asRecord, type LogRecord, textOf } from './record.ts';
+import { asRecord, type LogRecord, textOf } from './record-value.ts';
 
 /** Links kept of one chain, and objects nested in each other that are followed. */
 const LINKS_LIMIT = 32;
@@ -254,55 +254,6 @@ export function exceptionFromField(value: unknown, depth = 0): RecordException {
   }
   const record = asRecord(value);
   return record === null ? NOTHING : exceptionFromObject(record, depth);
-}
-
-/**
- * The exception of an event whose parts came in several fields: zap's `error` beside `errorVerbose` and
- * `stacktrace`, OpenTelemetry's `exception.type` beside `exception.stacktrace`. The one with frames wins; its
- * missing type and message come from the others.
- *
- * @param values the fields in the order in which they are believed
- */
-export function exceptionFromFields(values: readonly unknown[]): RecordException {
-  let best = NOTHING;
-  let text: string | null = null;
-  const fields: (readonly [string, string])[] = [];
-  for (const value of values) {
-    if (value === undefined || value === null) continue;
-    const read = exceptionFromField(value);
-    text ??= read.text;
-    fields.push(...(read.fields ?? []));
-    if (read.exception === null) continue;
-    if (best.exception === null) best = read;
-    else if (best.exception.frames.length === 0 && read.exception.frames.length > 0)
-      best = merged(read, best);
-    else best = merged(best, read);
-  }
-  const { exception } = best;
-  if (exception === null) return { ...NOTHING, text, fields };
-  const isPlain = exception.message === null && text !== null;
-  return {
-    ...best,
-    exception: isPlain ? { ...exception, message: text } : exception,
-    text: isPlain ? null : text,
-    fields,
-  };
-}
-
-/** `main` with what only `other` says. */
-function merged(main: RecordException, other: RecordException): RecordException {
-  const exception = main.exception!;
-  const isNamed = exception.type !== UNKNOWN && exception.type !== 'error';
-  if (isNamed && exception.message !== null) return main;
-  return {
-    ...main,
-    exception: {
-      ...exception,
-      type: isNamed ? exception.type : other.exception!.type,
-      message: exception.message ?? other.exception!.message,
-      language: exception.language ?? other.exception!.language,
-    },
-  };
 }
 
 /** Google's `reportLocation` as the frame of an error that has none. */
