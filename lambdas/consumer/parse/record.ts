@@ -2,7 +2,12 @@ import type { Level } from '../event.ts';
 import { type Draft, emptyDraft, headOfException, MESSAGE_LIMIT } from './draft.ts';
 import { levelOfLetter, levelOfName, levelOfNumber, levelOfOtelNumber } from './level.ts';
 import { addField, type Metadata, methodAndPath, requestOf } from './metadata.ts';
-import { exceptionFromField, exceptionFromText, type RecordException } from './record-exception.ts';
+import {
+  exceptionFromField,
+  exceptionFromText,
+  type RecordException,
+  withReportLocation,
+} from './record-exception.ts';
 import { RecordFacts } from './record-facts.ts';
 import { canonicalKey } from './record-keys.ts';
 import { asRecord, type LogRecord, textOf } from './record-value.ts';
@@ -210,14 +215,20 @@ function readException(facts: RecordFacts, record: LogRecord, draft: Draft): voi
   const { metadata, message } = draft;
   let read = exceptionOf(facts);
   const newline = message.indexOf('\n');
-  if (read.exception === null && newline > 0) {
+  if (read.exception === null) {
     const inMessage = exceptionFromText(message);
-    if (inMessage.hasStack) read = { ...inMessage, text: read.text };
+    // An error field that names no exception says more than a name in the message.
+    const isTelling = inMessage.hasStack || read.text === null;
+    if (inMessage.exception !== null && isTelling) {
+      read = { ...inMessage, text: read.text, fields: [...(read.fields ?? []), ...(inMessage.fields ?? [])] };
+    }
   }
   if (!read.hasStack && typeof record.text === 'string' && record.text.includes('\n')) {
     const inText = exceptionFromText(record.text);
     if (inText.hasStack) read = { ...inText, text: read.text };
   }
+  // Google's error reports name the place of an error beside its text.
+  read = withReportLocation(read, asRecord(record.context)?.reportLocation);
   draft.exception = read.exception;
   draft.hasStack = read.hasStack;
   for (const [key, value] of read.fields ?? []) addField(metadata.fields, key, value);
