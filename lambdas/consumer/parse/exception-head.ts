@@ -143,8 +143,10 @@ export function readHead(line: string, sureOfPlace: boolean): ExceptionHead | nu
 
 /** Names that stand for no error in particular: in prose they are words. */
 const BARE_WORDS: ReadonlySet<string> = new Set(['Error', 'Exception', 'error', 'exception', 'RuntimeError']);
-const WORDS = /Exception|Error|Timeout|Failure|Refused|Violation|Exhausted/g;
-const NEEDLE = /Exception|Error|[a-z](?:Timeout|Failure|Refused|Violation|Exhausted)/;
+const WORDS =
+  /Exception|Error|Timeout|Failure|Refused|Violation|Exhausted|NotFound|Denied|Rejected|Exceeded/g;
+const NEEDLE =
+  /Exception|Error|[a-z](?:Timeout|Failure|Refused|Violation|Exhausted|NotFound|Denied|Rejected|Exceeded)/;
 const IN_QUOTES = /^\((['"])(.{0,2000}?)\1[,)]/;
 const BEFORE_NAME = ' ([:="\'>,|;';
 

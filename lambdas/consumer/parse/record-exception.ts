@@ -111,7 +111,13 @@ export function exceptionFromText(text: string): RecordException {
   return { exception, hasStack, fields, text: exception === null ? text : null };
 }
 
-const linkFrom = ({ type, message, frames }: ExceptionInfo): ExceptionLink => ({ type, message, frames });
+const omittedOf = (link: ExceptionLink | null | undefined): Pick<ExceptionLink, 'framesOmitted'> =>
+  link?.framesOmitted === undefined ? {} : { framesOmitted: link.framesOmitted };
+
+function linkFrom(exception: ExceptionInfo): ExceptionLink {
+  const { type, message, frames } = exception;
+  return { type, message, frames, ...omittedOf(exception) };
+}
 
 /** Reads a stack: text, a list of lines, a list of frames. */
 function exceptionFromStack(value: unknown, isOutermostFirst: boolean): RecordException {
@@ -192,6 +198,7 @@ function exceptionFromObject(record: LogRecord, depth: number): RecordException 
     type: named,
     message: (isNamed ? read.exception!.message : null) ?? message ?? read.exception?.message ?? null,
     frames: read.exception?.frames ?? [],
+    ...omittedOf(read.exception),
     language: read.exception?.language ?? languageOfType(named),
     causes: read.exception?.causes ?? [],
   };
