@@ -39,6 +39,8 @@ export class Scan {
   at: number;
   /** Where the message's first line ends. */
   messageEnd: number;
+  /** True where the message may begin with a header of the program's own. */
+  mayNest = false;
   level: Level | null = null;
   moment: Moment | null = null;
   service: string | null = null;
@@ -47,6 +49,8 @@ export class Scan {
   version: string | null = null;
   pod: string | null = null;
   logger: string | null = null;
+  /** A name in a second bracket: the logger's where nothing else is. */
+  bracketName: string | null = null;
   thread: string | null = null;
   /** .NET's number of an event. */
   eventId: string | null = null;

@@ -8,12 +8,12 @@ import {
   skipBlanks,
 } from '../assemble/headers/characters.ts';
 import { capitalLevelEnd, levelTrust, SHORT_LEVEL } from '../assemble/headers/levels.ts';
-import { headerShape } from '../assemble/headers.ts';
+import { headerShape, isWeak } from '../assemble/headers.ts';
 import type { Level } from '../event.ts';
 import { Scan } from './header-scan.ts';
 import { readerOf } from './headers/readers.ts';
 import { levelOfName } from './level.ts';
-import { isoOfMoment, type TimeContext } from './time/moment.ts';
+import { isoOfMoment, type TimeContext, UNKNOWN } from './time/moment.ts';
 import { plainTimeEnd } from './time/plain.ts';
 
 /** What the header of a text event says. Absent facts are null. */
@@ -62,6 +62,40 @@ export function withoutColours(text: string): string {
   return stripVTControlCharacters(text.slice(0, end)) + text.slice(end);
 }
 
+/** Reads the header of a line in its shape; null where it has none. */
+function scanHeader(text: string, lineEnd: number, shape: number, levelOnly: boolean): Scan | null {
+  const read = readerOf(shape);
+  if (read === undefined) return null;
+  const scan = new Scan(text, 0, lineEnd, levelOnly);
+  if (!read(scan)) return null;
+  if (scan.mayNest) readNested(scan);
+  return scan;
+}
+
+/** What a program writes to syslog may have a header of its own, which says more. */
+function readNested(outer: Scan): void {
+  const shape = headerShape(outer.text, outer.at, outer.end);
+  const read = isWeak(shape) ? undefined : readerOf(shape);
+  if (read === undefined) return;
+  const inner = new Scan(outer.text, outer.at, outer.end, outer.levelOnly);
+  if (!read(inner)) return;
+  outer.at = inner.at;
+  outer.messageEnd = inner.messageEnd;
+  outer.level = inner.level ?? outer.level;
+  // A date without its year is worth less than a whole one; a time of day alone, less than any.
+  if (inner.moment !== null && inner.moment.year !== UNKNOWN) outer.moment = inner.moment;
+  outer.logger = inner.logger ?? outer.logger;
+  outer.thread = inner.thread ?? outer.thread;
+  outer.service = inner.service;
+  outer.version = inner.version;
+  outer.pod = inner.pod;
+  outer.eventId = inner.eventId;
+  outer.requestId = inner.requestId;
+  outer.traceId = inner.traceId;
+  outer.spanId = inner.spanId;
+  outer.request = inner.request;
+}
+
 /** Nothing is known of when the text was written. */
 const NO_TIME: TimeContext = { nearMs: 0 };
 
@@ -76,10 +110,8 @@ const NO_TIME: TimeContext = { nearMs: 0 };
 export function parseHeader(text: string, context: TimeContext = NO_TIME): Header | null {
   const lineEnd = firstLineEnd(text);
   const shape = headerShape(text, 0, lineEnd);
-  const read = readerOf(shape);
-  if (read === undefined) return null;
-  const scan = new Scan(text, 0, lineEnd);
-  if (!read(scan)) return null;
+  const scan = scanHeader(text, lineEnd, shape, false);
+  if (scan === null) return null;
   const { level, moment, service, program, version, pod, logger, thread } = scan;
   const { eventId, requestId, userId, traceId, spanId, request } = scan;
   const messageEnd = Math.min(scan.messageEnd, text.length);
@@ -108,10 +140,7 @@ export function parseHeader(text: string, context: TimeContext = NO_TIME): Heade
 export function headerLevel(text: string, lineEnd: number): Level | null {
   const plain = levelBehindTime(text, lineEnd);
   if (plain !== null) return plain;
-  const read = readerOf(headerShape(text, 0, lineEnd));
-  if (read === undefined) return null;
-  const scan = new Scan(text, 0, lineEnd, true);
-  return read(scan) ? scan.level : null;
+  return scanHeader(text, lineEnd, headerShape(text, 0, lineEnd), true)?.level ?? null;
 }
 
 /**

@@ -1,16 +1,22 @@
+import { digitsEnd } from '../assemble/headers/characters.ts';
 import type { AssembledEvent, Level, LogEvent } from '../event.ts';
 import type { Draft } from './draft.ts';
 import { firstLineEnd, headerLevel, withoutColours } from './header.ts';
-import { levelOfName } from './level.ts';
+import { levelOfName, levelOfNumber } from './level.ts';
 import { readRecord } from './record.ts';
 import { asRecord, type LogRecord } from './record-value.ts';
 import { readText } from './text-event.ts';
 import type { TimeContext } from './time/moment.ts';
+import { numberAt } from './time/read.ts';
 import { isoOfEnvelope } from './timestamp.ts';
 
 /** Characters of an event that are read: the assembler's own limit, which a caller may not have kept. */
 const TEXT_LIMIT = 256 * 1024;
 const OPEN_BRACE = 123;
+/** Digits of pino's levels and of Logback's. */
+const LEVEL_DIGITS = 5;
+/** What may stand behind a whole number; nothing does at the end of a text that was cut. */
+const ENDS_OF_NUMBER = ',} \t\r\n';
 const NO_FIELDS: LogEvent['fields'] = Object.freeze({});
 
 /** What is known of a source beyond its lines. */
@@ -128,10 +134,13 @@ function jsonLevel(text: string): Level | null {
   if (text.charCodeAt(value) !== 58) return null;
   value++;
   while (text.charCodeAt(value) === 32) value++;
-  if (text.charCodeAt(value) !== 34) return null;
-  const end = text.indexOf('"', value + 1);
-  if (end < 0 || end - value > 16) return null;
-  const level = levelOfName(text.slice(value + 1, end));
+  const isQuoted = text.charCodeAt(value) === 34;
+  const end = isQuoted ? text.indexOf('"', value + 1) : digitsEnd(text, value, text.length, LEVEL_DIGITS);
+  if (end <= value || end - value > 16 || (!isQuoted && !ENDS_OF_NUMBER.includes(text.charAt(end))))
+    return null;
+  const level = isQuoted
+    ? levelOfName(text.slice(value + 1, end))
+    : levelOfNumber(numberAt(text, value, end));
   if (level === null || text.indexOf(key, end) >= 0 || !isTopLevelKey(text, at)) return null;
   return level;
 }

@@ -65,8 +65,10 @@ function exceptionOf(facts: RecordFacts): RecordException {
   let text: string | null = null;
   let named: RecordException | null = null;
   let stack: unknown;
+  const fields: (readonly [string, string])[] = [];
   for (const { key, value } of facts.errors) {
     const read = exceptionFromField(value);
+    if (read.fields !== undefined) fields.push(...read.fields);
     // Frames alone name no exception: type and message stand under other keys.
     const isStackAlone = read.exception?.type === 'unknown';
     if (isStackAlone) stack ??= value;
@@ -81,9 +83,9 @@ function exceptionOf(facts: RecordFacts): RecordException {
   stack = facts.value('errorStack') ?? stack;
   if (type !== null || (stack !== undefined && message !== null)) {
     const read = exceptionFromField({ type, message, stack: stack ?? facts.errors[0]?.value });
-    if (read.exception !== null) return read;
+    if (read.exception !== null) return { ...read, fields };
   }
-  return named ?? { exception: null, hasStack: false, text: message };
+  return { ...(named ?? { exception: null, hasStack: false, text: message }), fields };
 }
 
 /** `Charged {Amount} to {Card}` with the record's own values. */

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { parseHeader, withoutColours } from '../../../lambdas/consumer/parse/header.ts';
 import { HEADER_LINES, OTHER_LINES } from '../assemble/headers/lines.ts';
 import { ARRIVED_AT_MS } from './assembled.ts';
-import { HEADER_FACTS } from './header-facts.ts';
+import { HEADER_FACTS, VARIANT_FACTS } from './header-facts.ts';
 
 const UUID = '0f8fad5b-d9cb-469f-a165-70867728950e';
 
@@ -163,6 +163,18 @@ const SHAPES: readonly (readonly [name: string, line: string, facts: object, mes
   ],
 ];
 
+/** What a header says, in the form of the fixtures. */
+function factsOf(text: string): object | null {
+  const header = parseHeader(text, { nearMs: Date.UTC(2026, 0, 19, 15, 31) });
+  if (header === null) return null;
+  const { messageStart, messageEnd, request, shape: _shape, ...names } = header;
+  return {
+    ...Object.fromEntries(Object.entries(names).filter(([key, value]) => value !== null || key === 'level')),
+    ...(request && { request: `${request.method} ${request.path}` }),
+    message: text.slice(messageStart, messageEnd).trim(),
+  };
+}
+
 describe('parseHeader', () => {
   it.each(SHAPES)('reads %s', (_name, line, facts, message) => {
     const header = parseHeader(line, { nearMs: ARRIVED_AT_MS });
@@ -174,24 +186,15 @@ describe('parseHeader', () => {
   it.each(HEADER_LINES.filter(([, shape]) => shape !== 'jsonLine'))(
     'reads %s: %s: %s',
     (_name, shape, line) => {
-      const facts = HEADER_FACTS.get(line);
       const text = shape === 'jul' ? `${line}\nSEVERE: failed` : line;
 
-      const header = parseHeader(text, { nearMs: Date.UTC(2026, 0, 19, 15, 31) });
-
-      expect(header).not.toBeNull();
-      const { messageStart, messageEnd, request, shape: _shape, ...names } = header!;
-      const message = text.slice(messageStart, messageEnd).trim();
-      const named = Object.fromEntries(
-        Object.entries(names).filter(([key, value]) => value !== null || key === 'level'),
-      );
-      expect({
-        ...named,
-        ...(request && { request: `${request.method} ${request.path}` }),
-        message,
-      }).toEqual(facts);
+      expect(factsOf(text)).toEqual(HEADER_FACTS.get(line));
     },
   );
+
+  it.each([...VARIANT_FACTS])('reads %s', (line, facts) => {
+    expect(factsOf(line)).toEqual(facts);
+  });
 
   it.each(OTHER_LINES)('finds none in %s', (line) => {
     expect(parseHeader(line)).toBeNull();

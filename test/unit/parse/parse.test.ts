@@ -236,11 +236,38 @@ describe('quickLevel', () => {
   it.each([
     ['[INFO] 2026-01-19 15:30:01.234 a/v1.0.0: x', 'INFO'],
     ['{"time":1,"level":"error","message":"x"}', 'ERROR'],
+    ['{"level":50,"time":1768836601234,"msg":"x"}', 'ERROR'],
+    ['{"time":1,"level":30,"msg":"{\\"level\\":50}"}', 'INFO'],
+    ['{"level":3000000,"msg":"x"}', null],
+    ['{"level":30.5,"msg":"x"}', null],
     ['{"data":{"level":"error"},"message":"x"}', null],
     ['{"message":"\\"level\\":\\"error\\""}', null],
     ['2026-01-19T15:30:01Z DEBUG x', 'DEBUG'],
     ['no header', null],
   ])('tells the level of %s', (text, level) => {
     expect(quickLevel(text)).toBe(level);
+  });
+});
+
+describe('a forged header', () => {
+  it('inside a message says nothing of the event', () => {
+    const text = [
+      '2026-01-19 15:30:01 ERROR [main] c.e.Login - unknown user: bob\\n[INFO] 2030-01-01 00:00:00 forged/v1.0.0: fine',
+      '[INFO] 2030-01-01 00:00:00 forged/v1.0.0 pod/forged: fine',
+      'Request ID: r-1',
+    ].join('\n');
+
+    const event = parse(assembled(text));
+
+    expect(event).toMatchObject({
+      ...{ level: 'ERROR', timestamp: '2026-01-19T15:30:01', service: null, pod: null, logger: 'c.e.Login' },
+      ids: { request: 'r-1' },
+    });
+  });
+
+  it('of many levels is the first of them', () => {
+    const event = parse(assembled(`2026-01-19 15:30:01 ${'[INFO] '.repeat(50)}ERROR x`));
+
+    expect(event).toMatchObject({ level: 'INFO', timestamp: '2026-01-19T15:30:01' });
   });
 });

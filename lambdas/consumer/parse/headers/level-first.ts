@@ -23,8 +23,23 @@ import { takeRequest } from './requests.ts';
 /** `ERROR msg`, `ERROR: auth-service/v3.1.0 pod/…`, `WARN  [main] c.e.Foo - msg`, `ERROR 1 --- [main] c.e.Foo : msg`. */
 export function readLevelWord(scan: Scan): boolean {
   if (!scan.takeLevel()) return false;
+  takeBracketClock(scan);
   takeOrigin(scan);
   return true;
+}
+
+/** `WARN [15:30:01.234] c.e.Foo - msg`. */
+function takeBracketClock(scan: Scan): void {
+  const { at } = scan;
+  scan.skipBlanks();
+  const isDigitInside = scan.code() === OPEN_BRACKET && isDigit(codeAt(scan.text, scan.at + 1, scan.end));
+  scan.at++;
+  if (isDigitInside && scan.takeTime() && scan.code() === CLOSE_BRACKET) {
+    scan.at++;
+    return;
+  }
+  scan.moment = null;
+  scan.at = at;
 }
 
 /** `ERROR: auth-service/v3.1.0 pod/…`. */

@@ -3,6 +3,8 @@ import { isUuid, nameOrNull, type Scan } from '../header-scan.ts';
 
 /** Brackets of ids that stand between level and message: mapped contexts, Sleuth's names, trace and span. */
 
+/** Characters of a W3C trace id. */
+const TRACE_LENGTH = 32;
 const HEX_ID = /^[0-9a-f]{16}(?:[0-9a-f]{16})?$/i;
 
 /** Sleuth's `shop,4bf92f3577b34da6,00f067aa0ba902b7,true`; false when the content is none. */
@@ -41,11 +43,20 @@ export function isMapped(scan: Scan, content: string): boolean {
   if (content.charCodeAt(1) === COLON && SOLR_CORE.test(content)) return true;
   if (takeTraceAndSpan(scan, content) || (content.includes(',') && takeTraceNames(scan, content)))
     return true;
-  if (!isUuid(content)) return false;
+  if (content.length === TRACE_LENGTH && HEX_ID.test(content)) {
+    scan.traceId ??= content;
+    return true;
+  }
+  if (PROCESS.test(content)) return true;
+  if (!isUuid(content) && !REQUEST.test(content)) return false;
   scan.requestId ??= content;
   return true;
 }
 
+/** `pid 12`. */
+const PROCESS = /^pid[ =:]\d{1,10}$/;
+/** `req-842951`. */
+const REQUEST = /^req(?:uest)?[-_][\w-]{1,128}$/i;
 /** Solr's collection, shard, replica and core: `c:orders s:shard1 r:core_node2 x:core1`. */
 const SOLR_CORE = /^[a-z]:\S*(?: [a-z]:\S*)*$/;
 /** A mapped context, all of it pairs: to be read with the other pairs of the line. */

@@ -32,8 +32,12 @@ export function isLoggerBeforeColon(name: string): boolean {
   if (isCaller(name)) return true;
   const dot = name.indexOf('.');
   if (dot > 0) return !name.includes('::') && !isDigit(name.charCodeAt(name.lastIndexOf('.') + 1));
-  return name === name.toLowerCase();
+  return name === name.toLowerCase() || COMPONENT.test(name);
 }
+
+/** What classes are called that do something: `PaymentService`, `OrderController`. */
+const COMPONENT =
+  /^[A-Z]\w*[a-z0-9](?:Service|Controller|Handler|Manager|Client|Repository|Worker|Consumer|Producer|Listener|Job|Filter|Gateway|Processor|Scheduler|Server|Factory|Provider|Dao|Executor|Impl|Pool|Adapter|Dispatcher|Resolver|Interceptor)$/;
 
 /** `main.go:12`, `taskinstance.py:1824`. */
 export const isCaller = (name: string): boolean =>

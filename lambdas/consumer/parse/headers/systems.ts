@@ -35,6 +35,7 @@ function takeHostAndProgram(scan: Scan): void {
   takeProgram(scan, tag.slice(0, -1));
   // A tab or more than one blank is the beginning of a trace's line.
   if (scan.code() === SPACE) scan.at++;
+  scan.mayNest = true;
   if (scan.program === 'kernel' && scan.code() === OPEN_BRACKET) {
     // Seconds since the start.
     scan.takeBracket();
@@ -51,21 +52,24 @@ function takeProgram(scan: Scan, tag: string): void {
   scan.logger ??= program;
 }
 
-/** A program's own level before its message: `ERROR: msg`, `[error] msg`. */
+/** A program's own level before its message, which it knows better than syslog: `ERROR: msg`, `[error] msg`. */
 function takeLevelOfMessage(scan: Scan): void {
-  if (scan.level !== null) return;
-  const { at } = scan;
+  const { at, level: given } = scan;
   if (scan.takeBracketLevel()) {
     scan.skipBlanks();
     return;
   }
-  if (!scan.takeCapitalLevel()) return;
+  scan.level = given;
+  if (!scan.takeCapitalLevel()) {
+    scan.level = given;
+    return;
+  }
   const code = scan.code();
   if (code === COLON || isBlank(code)) {
     scan.skipSign();
     return;
   }
-  scan.level = null;
+  scan.level = given;
   scan.at = at;
 }
 

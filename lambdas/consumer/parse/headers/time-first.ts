@@ -19,8 +19,10 @@ import {
 import { isNumber, isUuid, NAME_LIMIT, nameOrNull, type Scan } from '../header-scan.ts';
 import { levelOfName } from '../level.ts';
 import { takeCategory, takePaddedMessage } from './level-first.ts';
+import { takeLogger } from './logger.ts';
+import { isMapped } from './mapped.ts';
 import { isModuleName, isName, isThreadName } from './names.ts';
-import { takeLogger, takeOrigin, takeRequestId } from './origin.ts';
+import { takeOrigin, takeRequestId } from './origin.ts';
 
 /** Headers that begin with a time: what stands between it and the message, in any order. */
 
@@ -46,9 +48,9 @@ export function takeAfterTime(scan: Scan): void {
   scan.skipSeparators();
   const start = scan.at;
   if (takeUpToLevel(scan)) {
-    if (takeModule(scan)) return;
-    if (scan.code() === COLON && takeCategoryBehindColon(scan)) return;
-    takeOrigin(scan);
+    const isTaken = takeModule(scan) || (scan.code() === COLON && takeCategoryBehindColon(scan));
+    if (!isTaken) takeOrigin(scan);
+    scan.logger ??= scan.bracketName;
     return;
   }
   // No level: what was guessed on the way may be words of the message.
@@ -135,11 +137,9 @@ function takeLoggerFromThread(scan: Scan): void {
 }
 
 function takeBracketName(scan: Scan, content: string): void {
-  if (isUuid(content)) scan.requestId = content;
-  else if (scan.thread !== null && scan.logger === null && !isNumber(scan.thread)) {
-    scan.logger = scan.thread;
-    scan.thread = nameOrNull(content);
-  } else scan.thread = nameOrNull(content);
+  if (isMapped(scan, content)) return;
+  if (scan.thread === null || isNumber(scan.thread)) scan.thread = nameOrNull(content);
+  else scan.bracketName = nameOrNull(content);
 }
 
 function isLevelAndColon(scan: Scan): boolean {

@@ -11,8 +11,9 @@ import {
 } from '../../assemble/headers/characters.ts';
 import { isNumber, NAME_LIMIT, nameOrNull, type Scan } from '../header-scan.ts';
 import { levelOfName } from '../level.ts';
-import { isName } from './names.ts';
-import { takeLogger, takeOrigin, takeRequestId } from './origin.ts';
+import { takeLogger } from './logger.ts';
+import { isName, isThreadName } from './names.ts';
+import { takeOrigin, takeRequestId } from './origin.ts';
 import { takeAfterTime } from './time-first.ts';
 
 /** Headers that begin with a time, as one logger alone writes them. */
@@ -82,8 +83,20 @@ export function readPiped(scan: Scan): boolean {
     scan.logger = nameOrNull(name);
     scan.at = pipe;
     scan.skipSign();
+    takeLoggerBehindThread(scan, name);
   } else takeOrigin(scan);
   return true;
+}
+
+/** `|main|c.e.Foo|msg`: the first of two names is a thread's where the second is a class's. */
+function takeLoggerBehindThread(scan: Scan, first: string): void {
+  const pipe = find(scan.text, PIPE, scan.at, scan.end, NAME_LIMIT);
+  const second = pipe < 0 ? '' : scan.text.slice(scan.at, pipe).trim();
+  if (!second.includes('.') || !isName(second) || (first.includes('.') && !isThreadName(first))) return;
+  scan.thread = nameOrNull(first);
+  scan.logger = second;
+  scan.at = pipe;
+  scan.skipSign();
 }
 
 /** `time\tERROR\tlogger\tapp/main.go:12\tmsg\t{"id":1}` of zap, Istio and Caddy. */
