@@ -1,5 +1,6 @@
 import { type Classification, EVENT_CLASSES, type EventClass, type LogEvent } from './event.ts';
 import { RULES } from './rules/catalogue.ts';
+import { subjectMask } from './rules/findings.ts';
 import { placeNames } from './rules/places.ts';
 import type { Place } from './rules/rule.ts';
 import { type SeveritiesOptions, severityTable } from './rules/severity.ts';
@@ -11,7 +12,7 @@ import {
   type RuleOverride,
   type RulesOptions,
 } from './rules/user-rules.ts';
-import { type Voice, weigh } from './rules/weigh.ts';
+import { type Voice, Weigher, type Weighing } from './rules/weigh.ts';
 
 /** One rule that spoke, and how loud. */
 export interface Evidence {
@@ -56,6 +57,9 @@ const UNLEVELLED_SCORE_NEEDED = 0.75;
 /** How much of its score the winner's confidence loses to an equally strong runner-up. */
 const RIVAL_SHARE = 0.4;
 
+/** Without one of these, no threshold can be broken. */
+const MEASURED = subjectMask(['measure']);
+
 const UNNAMED: Classification = {
   class: 'unclassified',
   severity: 'info',
@@ -86,29 +90,35 @@ export function createClassifier(options: ClassifierOptions = {}): Classifier {
   );
   const thresholds = THRESHOLD_RULES.filter(({ id }) => !disabled.has(id));
   const severities = severityTable(options.severities);
-  const classOf = (rule: number): EventClass => classes[rule]!;
-  const weightOf = (rule: number): number => weights[rule]!;
+  const weigher = new Weigher({ classOf: (rule) => classes[rule]!, weightOf: (rule) => weights[rule]! });
+  // What the built-in rules say alike is explained alike.
+  const explained = new WeakMap<Weighing, readonly Explanation[]>();
 
-  const explain = (event: LogEvent): readonly Explanation[] => {
-    const { voices, objections } = weigh(event, classOf, weightOf);
-    const all = added.length === 0 ? voices : [...voices, ...voicesOfUser(added, event)];
-    if (all.length === 0) return NOTHING_SAID;
-    const explanations: Explanation[] = [];
-    for (const eventClass of EVENT_CLASSES) {
-      const own = all.filter((voice) => voice.class === eventClass);
-      if (own.length > 0) explanations.push(explanationOf(eventClass, own, objections));
+  const explanationsOf = (weighing: Weighing, event: LogEvent): readonly Explanation[] => {
+    if (added.length > 0) {
+      const own = [...voicesOfUser(added, event)];
+      if (own.length > 0) return explanationsFrom([...weighing.voices, ...own], weighing);
     }
-    return explanations.length < 2 ? explanations : explanations.sort((a, b) => b.score - a.score);
+    let explanations = explained.get(weighing);
+    if (explanations === undefined) {
+      explanations = explanationsFrom(weighing.voices, weighing);
+      explained.set(weighing, explanations);
+    }
+    return explanations;
   };
+
+  const explain = (event: LogEvent): readonly Explanation[] => explanationsOf(weigher.weigh(event), event);
 
   const classify = (event: LogEvent): Classification => {
     const { level } = event;
-    const [best, second] = explain(event);
+    const weighing = weigher.weigh(event);
+    const [best, second] = explanationsOf(weighing, event);
     const rank = level === null ? null : LEVEL_RANKS[level];
     const isQuiet = rank !== null && rank < LEVEL_RANKS.WARN;
     const isError = rank !== null && rank >= LEVEL_RANKS.ERROR;
     const needed = isQuiet ? QUIET_SCORE_NEEDED : SCORE_NEEDED;
-    const broken = level === 'WARN' ? brokenThreshold(event, thresholds) : null;
+    const broken =
+      level === 'WARN' && (weighing.subjects & MEASURED) !== 0 ? brokenThreshold(event, thresholds) : null;
     if (best === undefined || best.score < needed) {
       if (broken !== null) return ofThreshold(broken, broken.class, changes, severities);
       return isError
@@ -138,10 +148,21 @@ function* voicesOfUser(rules: readonly CompiledRule[], event: LogEvent): Generat
     if (matches(event)) yield { rule: rule.id, class: rule.class, weight, places: 0, depth: 0 };
 }
 
+/** Every class that something speaks for, strongest first. */
+function explanationsFrom(voices: readonly Voice[], { objections }: Weighing): readonly Explanation[] {
+  if (voices.length === 0) return NOTHING_SAID;
+  const explanations: Explanation[] = [];
+  for (const eventClass of EVENT_CLASSES) {
+    const own = voices.filter((voice) => voice.class === eventClass);
+    if (own.length > 0) explanations.push(explanationOf(eventClass, own, objections));
+  }
+  return explanations.sort((a, b) => b.score - a.score);
+}
+
 function explanationOf(
   eventClass: EventClass,
   voices: readonly Voice[],
-  objections: ReturnType<typeof weigh>['objections'],
+  objections: Weighing['objections'],
 ): Explanation {
   let doubt = 1;
   for (const { weight } of voices) doubt *= 1 - weight;

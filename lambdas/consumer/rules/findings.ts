@@ -2,8 +2,10 @@ import { OBJECTIONS, RULES } from './catalogue.ts';
 import { NeedleIndex } from './needles.ts';
 import { SUBJECT_NAMES, SUBJECTS, type SubjectName } from './subjects.ts';
 
-/** What one piece of text says, wherever it stands. */
+/** What one piece of text says, wherever it stands. Equal findings are one object. */
 export interface Findings {
+  /** Unique among all findings of this process; 0 for nothing. */
+  readonly id: number;
   /** Indices into RULES. */
   readonly rules: readonly number[];
   /** Indices into OBJECTIONS. */
@@ -12,16 +14,29 @@ export interface Findings {
   readonly subjects: number;
 }
 
-const NOTHING: Findings = { rules: [], objections: [], subjects: 0 };
+/** What a piece says that says nothing of interest. */
+export const NOTHING: Findings = { id: 0, rules: [], objections: [], subjects: 0 };
 
-/** Pieces remembered, and characters of one: the same types, messages and classes come again. About 4 MB when full. */
+/** Pieces remembered, and characters of one: at most 4 MB. */
 const MEMORY_LIMIT = 8192;
-const MEMORY_TEXT_LIMIT = 512;
+const REMEMBERED_LENGTH = 512;
 const memory = new Map<string, Findings>();
 
-const FIRST_SUBJECT = RULES.length;
-const FIRST_OBJECTION = FIRST_SUBJECT + SUBJECTS.length;
-const OWNERS = [...RULES, ...SUBJECTS, ...OBJECTIONS];
+/** Hashes of pieces seen once: what never comes again, such as a message with an id, is not worth its room. */
+const SEEN_ONCE = new Uint32Array(16_384);
+
+/** Distinct findings remembered: there are few, but a hostile log could make many. */
+const DISTINCT_LIMIT = 20_000;
+const distinct = new Map<string, Findings>();
+let lastId = 0;
+
+interface Owner {
+  readonly words: readonly string[];
+  readonly pattern?: RegExp;
+  readonly not?: RegExp;
+}
+const FIRST_RULE = SUBJECTS.length;
+const OWNERS: readonly Owner[] = [...SUBJECTS, ...RULES, ...OBJECTIONS];
 const INDEX = new NeedleIndex(OWNERS.map(({ words }) => words));
 
 const BIT_OF_SUBJECT = new Map(SUBJECT_NAMES.map((name, at) => [name, 1 << at]));
@@ -31,34 +46,70 @@ export const subjectMask = (names: readonly SubjectName[] = []): number =>
   names.reduce((mask, name) => mask | BIT_OF_SUBJECT.get(name)!, 0);
 
 const BITS_OF_SUBJECTS = SUBJECTS.map(({ name }) => subjectMask([name]));
+const NEAR = RULES.map(({ near }) => subjectMask(near));
 
 /** What a piece of text says. Linear in its length; a documented cache remembers the pieces that come again. */
 export function findingsIn(text: string): Findings {
-  if (text.length > MEMORY_TEXT_LIMIT) return read(text);
+  if (text.length > REMEMBERED_LENGTH) return read(text);
   const known = memory.get(text);
   if (known !== undefined) return known;
   const findings = read(text);
-  if (memory.size >= MEMORY_LIMIT) memory.clear();
-  memory.set(text, findings);
+  const place = INDEX.lastHash % SEEN_ONCE.length;
+  if (SEEN_ONCE[place] === INDEX.lastHash) {
+    if (memory.size >= MEMORY_LIMIT) memory.clear();
+    memory.set(copied(text), findings);
+  } else SEEN_ONCE[place] = INDEX.lastHash;
   return findings;
 }
+
+/** The same text in memory of its own: a piece cut out of an event's text would keep that alive as long as itself. */
+const copied = (text: string): string => Buffer.from(text, 'utf16le').toString('utf16le');
 
 function read(text: string): Findings {
   const hits = INDEX.find(text);
   if (hits.length === 0) return NOTHING;
   const lower = text.toLowerCase();
+  let subjects = 0;
+  for (const { owner } of hits)
+    if (owner < SUBJECTS.length && isMet(OWNERS[owner]!, lower)) subjects |= BITS_OF_SUBJECTS[owner]!;
   const rules: number[] = [];
   const objections: number[] = [];
-  let subjects = 0;
   for (const { owner } of hits) {
-    const { pattern, not } = OWNERS[owner] as { pattern?: RegExp; not?: RegExp };
-    if (pattern !== undefined && !pattern.test(lower)) continue;
-    if (not?.test(lower)) continue;
-    if (owner < FIRST_SUBJECT) rules.push(owner);
-    else if (owner < FIRST_OBJECTION) subjects |= BITS_OF_SUBJECTS[owner - FIRST_SUBJECT]!;
-    else objections.push(owner - FIRST_OBJECTION);
+    if (owner < SUBJECTS.length) continue;
+    const rule = owner - FIRST_RULE;
+    if (rule >= RULES.length) {
+      if (isMet(OWNERS[owner]!, lower)) objections.push(rule - RULES.length);
+      continue;
+    }
+    const near = NEAR[rule]!;
+    if ((near === 0 || (near & subjects) !== 0) && isMet(OWNERS[owner]!, lower)) rules.push(rule);
   }
-  return rules.length === 0 && objections.length === 0 && subjects === 0
-    ? NOTHING
-    : { rules, objections, subjects };
+  return interned(rules, objections, subjects);
+}
+
+const isMet = ({ pattern, not }: Owner, lower: string): boolean =>
+  (pattern === undefined || pattern.test(lower)) && !not?.test(lower);
+
+function interned(rules: number[], objections: number[], subjects: number): Findings {
+  if (rules.length === 0 && objections.length === 0 && subjects === 0) return NOTHING;
+  const key = `${rules.join()};${objections.join()};${subjects}`;
+  const known = distinct.get(key);
+  if (known !== undefined) return known;
+  if (distinct.size >= DISTINCT_LIMIT) distinct.clear();
+  const findings: Findings = { id: ++lastId, rules, objections, subjects };
+  distinct.set(key, findings);
+  return findings;
+}
+
+/** What several pieces say together. */
+export function joined(all: ReadonlySet<Findings>): Findings {
+  const rules = new Set<number>();
+  const objections = new Set<number>();
+  let subjects = 0;
+  for (const findings of all) {
+    for (const rule of findings.rules) rules.add(rule);
+    for (const objection of findings.objections) objections.add(objection);
+    subjects |= findings.subjects;
+  }
+  return interned([...rules], [...objections], subjects);
 }

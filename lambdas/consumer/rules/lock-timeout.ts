@@ -134,6 +134,7 @@ export const LOCK_TIMEOUT_RULES: readonly Rule[] = [
     id: 'lock-company',
     class: 'lock-timeout',
     weight: 0.55,
+    near: ['lock'],
     words: ['timeout', 'timed out', 'could not be acquired'],
     pattern:
       /(?:timeout|timed out|could not be acquired)[^\n]{0,80}\block\b|\block\b[^\n]{0,60}(?:timed out|could not be acquired)/,

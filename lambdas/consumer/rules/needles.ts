@@ -13,24 +13,42 @@ const LOWER_A = 97;
 const LOWER_Z = 122;
 /** From a small letter to its capital. */
 const TO_CAPITAL = -32;
+/** Slots of the filter of beginnings: few are set, and it stays in the processor's first cache. */
+const FILTER_SLOTS = 32_768;
+/** Factors by which the classes of the first and second of three characters are mixed. */
+const FIRST_FACTOR = 1089;
+const SECOND_FACTOR = 33;
+/** Prime of the 32-bit FNV hash. */
+const HASH_FACTOR = 16_777_619;
 
 const NONE: readonly NeedleHit[] = [];
 
+interface Ending {
+  readonly owner: number;
+  readonly length: number;
+}
+
+const slotOf = (first: number, second: number, third: number): number =>
+  (first * FIRST_FACTOR + second * SECOND_FACTOR + third) % FILTER_SLOTS;
+
 /**
- * Finds many words in a text in one pass (Aho-Corasick over an explicit transition table), capitals of A to Z
- * taken as small, so that the cost of classification does not grow with the number of rules.
+ * Finds many words in a text in one pass, capitals of A to Z taken as small: a filter of the words' first three
+ * characters says where one may begin, and a trie which it is. The cost of classification does not grow with the
+ * number of rules.
  */
 export class NeedleIndex {
   private readonly classOf = new Uint8Array(CODE_UNITS);
   private readonly classCount: number;
-  /** Per state and class the next state, each state as the index of its row. */
+  private readonly mayBegin = new Uint8Array(FILTER_SLOTS);
+  /** Classes of characters that begin a word of less than three. */
+  private readonly beginsShort = new Uint8Array(MOST_CLASSES + 1);
+  /** The trie: per state and class the next state; 0 where there is none. */
   private readonly next: Int32Array;
-  /** States from this row on end a needle. */
-  private readonly firstEnding: number;
-  /** Needles that end in a state, from `firstEnding` on. */
-  private readonly ends: readonly (readonly { owner: number; length: number }[])[];
+  private readonly ends: (readonly Ending[] | undefined)[] = [];
   private readonly stamps: Uint32Array;
   private stamp = 0;
+  /** Hash of the text that was searched last, 32 bits: made in passing. */
+  lastHash = 0;
 
   /**
    * @param owners per owner its needles, in lower case
@@ -39,8 +57,29 @@ export class NeedleIndex {
   constructor(owners: readonly (readonly string[])[]) {
     this.stamps = new Uint32Array(owners.length);
     const needles = owners.flatMap((words, owner) => words.map((word) => ({ owner, word })));
+    this.classCount = this.classify(needles.map(({ word }) => word));
+    const size = needles.reduce((sum, { word }) => sum + word.length, 1);
+    this.next = new Int32Array(size * this.classCount);
+    let states = 1;
+    for (const { owner, word } of needles) {
+      const classes = Array.from({ length: word.length }, (_, at) => this.classOf[word.charCodeAt(at)]!);
+      const [first = 0, second, third] = classes;
+      if (second === undefined || third === undefined) this.beginsShort[first] = 1;
+      else this.mayBegin[slotOf(first, second, third)] = 1;
+      let state = 0;
+      for (const symbol of classes) {
+        const slot = state * this.classCount + symbol;
+        if (this.next[slot] === 0) this.next[slot] = states++;
+        state = this.next[slot]!;
+      }
+      this.ends[state] = [...(this.ends[state] ?? []), { owner, length: word.length }];
+    }
+  }
+
+  /** Gives every character of the words its class; returns the number of classes. */
+  private classify(words: readonly string[]): number {
     let classes = 1;
-    for (const { word } of needles)
+    for (const word of words)
       for (let i = 0; i < word.length; i++) {
         const code = word.charCodeAt(i);
         if (this.classOf[code] !== 0) continue;
@@ -50,108 +89,49 @@ export class NeedleIndex {
         if (code >= LOWER_A && code <= LOWER_Z) this.classOf[code + TO_CAPITAL] = classes;
         classes++;
       }
-    this.classCount = classes;
-    const trie = growTrie(needles, classes, this.classOf);
-    linkTrie(trie, classes);
-    const { next, ends, firstEnding } = numbered(trie, classes);
-    this.next = next;
-    this.ends = ends;
-    this.firstEnding = firstEnding;
+    return classes;
   }
 
   /** The owners of which a needle occurs, each once, with the place of its first needle. */
   find(text: string): readonly NeedleHit[] {
-    const { next, classOf, classCount, ends, stamps, firstEnding } = this;
-    const stamp = ++this.stamp;
+    const { classOf, mayBegin, beginsShort } = this;
     const { length: end } = text;
-    let hits: NeedleHit[] | null = null;
-    let row = 0;
-    for (let at = 0; at < end; at++) {
-      row = next[row + classOf[text.charCodeAt(at)]!]!;
-      if (row < firstEnding) continue;
-      for (const { owner, length } of ends[(row - firstEnding) / classCount]!) {
+    const hits: NeedleHit[] = [];
+    this.stamp++;
+    let hash = end;
+    let first = 0;
+    let second = 0;
+    // Two places behind the end let the last characters begin a word too.
+    for (let at = 0; at < end + 2; at++) {
+      let third = 0;
+      if (at < end) {
+        const code = text.charCodeAt(at);
+        hash = (Math.imul(hash, HASH_FACTOR) + code) | 0;
+        third = classOf[code]!;
+      }
+      if (first !== 0 && (mayBegin[slotOf(first, second, third)] !== 0 || beginsShort[first] !== 0))
+        this.walk(text, at - 2, hits);
+      first = second;
+      second = third;
+    }
+    this.lastHash = hash >>> 0;
+    return hits.length === 0 ? NONE : hits;
+  }
+
+  /** Adds the words that begin at this place. */
+  private walk(text: string, from: number, hits: NeedleHit[]): void {
+    const { next, classOf, classCount, ends, stamps, stamp } = this;
+    let state = 0;
+    for (let at = from; at < text.length; at++) {
+      state = next[state * classCount + classOf[text.charCodeAt(at)]!]!;
+      if (state === 0) return;
+      const ended = ends[state];
+      if (ended === undefined) continue;
+      for (const { owner } of ended) {
         if (stamps[owner] === stamp) continue;
         stamps[owner] = stamp;
-        hits ??= [];
-        hits.push({ owner, index: at - length + 1 });
-      }
-    }
-    return hits ?? NONE;
-  }
-}
-
-interface Ending {
-  readonly owner: number;
-  readonly length: number;
-}
-
-interface Trie {
-  /** Per state and class the next state; 0, the root, where there is none yet. */
-  readonly next: Int32Array;
-  readonly ends: (readonly Ending[] | undefined)[];
-  /** Number of states. */
-  states: number;
-}
-
-function growTrie(
-  needles: readonly { readonly owner: number; readonly word: string }[],
-  classes: number,
-  classOf: Uint8Array,
-): Trie {
-  const size = needles.reduce((sum, { word }) => sum + word.length, 1);
-  const trie: Trie = { next: new Int32Array(size * classes), ends: [], states: 1 };
-  for (const { owner, word } of needles) {
-    let state = 0;
-    for (let i = 0; i < word.length; i++) {
-      const slot = state * classes + classOf[word.charCodeAt(i)]!;
-      if (trie.next[slot] === 0) trie.next[slot] = trie.states++;
-      state = trie.next[slot]!;
-    }
-    trie.ends[state] = [...(trie.ends[state] ?? []), { owner, length: word.length }];
-  }
-  return trie;
-}
-
-/** Fills in where to go on after a mismatch, breadth first. */
-function linkTrie(trie: Trie, classes: number): void {
-  const fail = new Int32Array(trie.states);
-  const queue: number[] = [];
-  for (let symbol = 0; symbol < classes; symbol++)
-    if (trie.next[symbol] !== 0) queue.push(trie.next[symbol]!);
-  for (let at = 0; at < queue.length; at++) {
-    const state = queue[at]!;
-    const back = fail[state]!;
-    const inherited = trie.ends[back];
-    if (inherited !== undefined) trie.ends[state] = [...(trie.ends[state] ?? []), ...inherited];
-    for (let symbol = 0; symbol < classes; symbol++) {
-      const slot = state * classes + symbol;
-      const onward = trie.next[back * classes + symbol]!;
-      if (trie.next[slot] === 0) trie.next[slot] = onward;
-      else {
-        fail[trie.next[slot]!] = onward;
-        queue.push(trie.next[slot]!);
+        hits.push({ owner, index: from });
       }
     }
   }
-}
-
-/** The trie with the states that end a needle behind all others, and states as the indices of their rows. */
-function numbered(
-  { next, ends, states }: Trie,
-  classes: number,
-): { next: Int32Array; ends: (readonly Ending[])[]; firstEnding: number } {
-  const order = Array.from({ length: states }, (_, state) => state);
-  order.sort((a, b) => Number(ends[a] !== undefined) - Number(ends[b] !== undefined) || a - b);
-  const rowOf = new Int32Array(states);
-  for (const [rank, state] of order.entries()) rowOf[state] = rank * classes;
-  const rows = new Int32Array(states * classes);
-  for (let state = 0; state < states; state++)
-    for (let symbol = 0; symbol < classes; symbol++)
-      rows[rowOf[state]! + symbol] = rowOf[next[state * classes + symbol]!]!;
-  const ending = order.filter((state) => ends[state] !== undefined);
-  return {
-    next: rows,
-    ends: ending.map((state) => ends[state]!),
-    firstEnding: (states - ending.length) * classes,
-  };
 }

@@ -18,8 +18,10 @@ export const PAYMENT_TIMEOUT_RULES: readonly Rule[] = [
     id: 'gateway-silent',
     class: 'payment-timeout',
     weight: 0.9,
+    near: ['timeout'],
     words: phrases(`
-      payment | card | billing | psp | acquir | issuer | pg | 결제
+      payment | card | billing | psp | acquir | issuer | pg gateway | pg api | pg approval | pg request | pg 응답 | pg 승인 | pg사 | pg 사 | 결제 | 3-d secure | 3d secure | 3ds
+      카드사 | van사 | van 사 | 결제사
     `),
     pattern: new RegExp(`(?:${GATEWAY})[^\\n]{0,100}${SILENT}|${SILENT}[^\\n]{0,100}(?:${GATEWAY})`),
     not: NO_PAYMENT,
@@ -29,6 +31,7 @@ export const PAYMENT_TIMEOUT_RULES: readonly Rule[] = [
     id: 'gateway-gone',
     class: 'payment-timeout',
     weight: 0.8,
+    near: ['unreachable'],
     words: ['payment', 'billing', 'psp', 'acquir', '결제'],
     pattern: new RegExp(`(?:${GATEWAY})[^\\n]{0,80}${GONE}|${GONE}[^\\n]{0,80}(?:${GATEWAY})`),
     not: /token|credential|unauthori|declin/,
@@ -71,6 +74,7 @@ export const PAYMENT_TIMEOUT_RULES: readonly Rule[] = [
     id: 'payment-operation-timeout',
     class: 'payment-timeout',
     weight: 0.7,
+    near: ['timeout'],
     words: phrases(`
       payment | charge | refund | capture | billing | 결제 | 승인
     `),
@@ -121,7 +125,8 @@ export const PAYMENT_TIMEOUT_RULES: readonly Rule[] = [
     id: 'charge-without-answer',
     class: 'payment-timeout',
     weight: 0.75,
-    words: ['charge', 'refund', 'capture', 'payment'],
+    near: ['timeout', 'unreachable', 'payment'],
+    words: ['gateway'],
     pattern:
       /(?:charge|refund|capture|payment)s?\b[^\n]{0,80}gateway (?:returned|answered|responded with|timeout|timed out|: )[^\n]{0,12}(?:50[234]|timeout|timed out|nothing)?/,
     not: /invalid|declin|webhook/,

@@ -1,5 +1,5 @@
 import type { ExceptionLink, LogEvent, StackFrame } from '../event.ts';
-import { type Findings, findingsIn } from './findings.ts';
+import { type Findings, findingsIn, joined, NOTHING } from './findings.ts';
 import { PLACE_BITS } from './places.ts';
 
 /**
@@ -82,7 +82,7 @@ function takeLink({ type, message }: ExceptionLink, place: number, depth: number
 }
 
 /** What the stacks are about, remembered by the array of frames: equal traces may share theirs. */
-const framesFindings = new WeakMap<readonly StackFrame[], readonly Findings[]>();
+const findingsOfFrames = new WeakMap<readonly StackFrame[], Findings>();
 
 /** Takes what the classes and files of the event's stacks say. */
 export function takeFrames(event: LogEvent, take: TakeFindings): void {
@@ -95,15 +95,16 @@ export function takeFrames(event: LogEvent, take: TakeFindings): void {
 }
 
 function takeFramesOf(frames: readonly StackFrame[], depth: number, take: TakeFindings): void {
-  let found = framesFindings.get(frames);
+  if (frames.length === 0) return;
+  let found = findingsOfFrames.get(frames);
   if (found === undefined) {
-    found = findingsOfFrames(frames);
-    framesFindings.set(frames, found);
+    found = findingsInFrames(frames);
+    findingsOfFrames.set(frames, found);
   }
-  for (const findings of found) take(findings, PLACE_BITS.frames, depth);
+  take(found, PLACE_BITS.frames, depth);
 }
 
-function findingsOfFrames(frames: readonly StackFrame[]): readonly Findings[] {
+function findingsInFrames(frames: readonly StackFrame[]): Findings {
   const found = new Set<Findings>();
   const count = Math.min(frames.length, FRAMES_LIMIT);
   for (let at = 0; at < count; at++) {
@@ -111,7 +112,8 @@ function findingsOfFrames(frames: readonly StackFrame[]): readonly Findings[] {
     if (module !== null) found.add(findingsIn(module));
     if (file?.includes('/')) found.add(findingsIn(file));
   }
-  return [...found];
+  found.delete(NOTHING);
+  return found.size === 0 ? NOTHING : joined(found);
 }
 
 /** Frames of any language. */
@@ -133,7 +135,12 @@ const membersOf = (json: string): string =>
 
 /** Takes what the lines say that no other piece holds: further lines of a message, properties of a thrown object. */
 export function takeText(event: LogEvent, take: TakeFindings): void {
-  const clipped = clip(event.text, TEXT_LIMIT);
+  const { message } = event;
+  // One line that ends with its message has only its head left to say something.
+  const isHeadLeft = event.lineCount === 1 && message !== '' && event.text.endsWith(message);
+  if (isHeadLeft && event.service !== null && event.logger === null) return;
+  const rest = isHeadLeft ? event.text.slice(0, -message.length) : event.text;
+  const clipped = clip(rest, TEXT_LIMIT);
   const isJson = clipped.startsWith('{');
   const text = isJson ? membersOf(clipped) : clipped;
   let start = 0;

@@ -109,7 +109,7 @@ export const QUEUE_LAG_RULES: readonly Rule[] = [
     id: 'consumer-paused',
     class: 'queue-lag',
     weight: 0.45,
-    words: ['offset', 'oldest waiting', 'rate', 'behind', 'topic=', 'group='],
+    words: ['offset', 'oldest waiting', 'msg/s in', 'topic='],
     pattern:
       /current(?:-| )?offset[^\n]{0,40}(?:end|log-end)|oldest waiting \d{3,}|rate \d+ msg\/s in, \d+ msg\/s out|topic=\S+ group=\S+/,
     with: ['broker'],

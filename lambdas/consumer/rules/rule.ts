@@ -32,6 +32,8 @@ export interface Rule {
   readonly pattern?: RegExp;
   /** Must not match in the same piece. */
   readonly not?: RegExp;
+  /** Of these subjects one must be spoken of in the same piece; asked before the pattern, which may be dear. */
+  readonly near?: readonly SubjectName[];
   /** Of these subjects one must occur somewhere in the event, frames and context included. */
   readonly with?: readonly SubjectName[];
   /** None of these subjects may be spoken of: in the exceptions, message or fields. */

@@ -24,6 +24,7 @@ export const SUBJECT_NAMES = [
   'broker-backlog',
   'payment-code',
   'other-service',
+  'measure',
 ] as const;
 export type SubjectName = (typeof SUBJECT_NAMES)[number];
 
@@ -103,7 +104,7 @@ export const SUBJECTS: readonly Subject[] = [
       no reply | 응답 지연 | without a response | errno 28
     `),
     pattern:
-      /time-?out|tim(?:ed?|ing)[ -]?out|deadline[ _]?(?:was )?exceeded|deadline_exceeded|econnaborted|no (?:response|answer|reply)|not respond|did not (?:answer|reply)|unresponsive|\b504\b|curl error 28|errno 28|execution expired|task was canceled|took too long|without a response|타임아웃|응답 ?없음|응답이 없|시간 ?초과|응답 지연/,
+      /time-?out|tim(?:ed?|ing)[ -]?out|deadline[ _]?(?:was )?exceeded|deadline_exceeded|econnaborted|no (?:response|answer|reply)|not respond|did not (?:answer|reply)|unresponsive|\b504\b|curl error 28|errno 28|execution expired|task was canceled|took too long|without a response|타임아웃|응답 ?없음|응답이 없|시간 ?초과|응답 지연|지연/,
     not: /timeout (?:is |was |=|:)?\s?(?:set|configured|must|should|option|property)|invalid timeout|timeout must be/,
   },
   {
@@ -111,10 +112,10 @@ export const SUBJECTS: readonly Subject[] = [
     words: phrases(`
       refused | econnreset | connection reset | unreachable | unavailable | 503 | 502 | hang up | no route
       broken pipe | bad gateway | is open and does not permit | circuit | could not connect | cannot connect
-      failed to connect | apiconnection | unexpected eof | remote end closed | closed connection
+      failed to connect | apiconnection | unexpected eof | remote end closed | closed connection | upstream connect error | before headers
     `),
     pattern:
-      /refused|econnreset|connection reset|unreachable|unavailable|\b50[23]\b|socket hang up|no route|broken pipe|bad gateway|does not permit further calls|circuit[ -]?breaker|circuit[^\n]{0,20}\bopen\b|(?:could not|cannot|can't|failed to) connect|apiconnection|unexpected eof|remote end closed|closed connection/,
+      /refused|econnreset|connection reset|unreachable|unavailable|\b50[23]\b|socket hang up|no route|broken pipe|bad gateway|does not permit further calls|circuit[ -]?breaker|circuit[^\n]{0,20}\bopen\b|(?:could not|cannot|can't|failed to) connect|apiconnection|unexpected eof|remote end closed|closed connection|upstream connect error|before headers|\b504\b/,
   },
   {
     name: 'http-client',
@@ -208,5 +209,14 @@ export const SUBJECTS: readonly Subject[] = [
       currency | fxrate | fx rate | fraud | tax | address | recommend | inventory | shipping | delivery | sms | push notification
       report | pdf | receipt | invoice | translation | image | thumbnail | feed | search | analytics | loyalty | catalog
     `),
+  },
+  {
+    // Words of which one stands in every message that a threshold rule may read.
+    name: 'measure',
+    words: phrases(`
+      pool | lag | behind | response | processing | query | request | execution | transaction | latency | elapsed
+      took | duration | slow | completed in | p95 | p99
+    `),
+    pattern: /\d/,
   },
 ];

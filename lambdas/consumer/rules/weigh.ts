@@ -1,6 +1,6 @@
 import type { EventClass, LogEvent } from '../event.ts';
 import { OBJECTIONS, RULES } from './catalogue.ts';
-import { type Findings, subjectMask } from './findings.ts';
+import { type Findings, NOTHING, subjectMask } from './findings.ts';
 import { FAULTS_OF_CODE } from './objections.ts';
 import { takeFrames, takePieces, takeText } from './pieces.ts';
 import { PLACE_BITS, placeMask, SPOKEN } from './places.ts';
@@ -17,9 +17,11 @@ export interface Voice {
   readonly depth: number;
 }
 
-/** What all rules together say of an event. */
+/** What all rules together say of an event. Events that say the same may share it. */
 export interface Weighing {
   readonly voices: readonly Voice[];
+  /** Bits of what the event speaks of. */
+  readonly subjects: number;
   /** Per class the share of its score that objections leave, and the ids of these objections. */
   readonly objections: readonly {
     readonly id: string;
@@ -28,8 +30,12 @@ export interface Weighing {
   }[];
 }
 
-/** Says how much a rule may say here; 0 silences it. */
-export type WeightOf = (rule: number) => number;
+/** How a classifier sees the built-in rules. */
+export interface RuleView {
+  readonly classOf: (rule: number) => EventClass;
+  /** How much a rule may say; 0 silences it. */
+  readonly weightOf: (rule: number) => number;
+}
 
 /** How much of the doubt that is left a match in the root cause takes away. */
 const ROOT_CAUSE_BONUS = 0.3;
@@ -92,10 +98,10 @@ class Collector {
   readonly spoke: number[] = [];
   /** Places of each objection raised. */
   readonly raised = new Map<number, number>();
-  private readonly spokenOf = new SubjectDepths();
+  readonly spokenOf = new SubjectDepths();
   private readonly about = new SubjectDepths();
 
-  readonly take = ({ rules, objections, subjects }: Findings, place: number, depth: number): void => {
+  take({ rules, objections, subjects }: Findings, place: number, depth: number): void {
     if (subjects !== 0) {
       this.about.add(subjects, depth);
       if ((place & SPOKEN) !== 0) this.spokenOf.add(subjects, depth);
@@ -109,12 +115,12 @@ class Collector {
       this.places[rule]! |= place;
     }
     for (const objection of objections) this.raised.set(objection, (this.raised.get(objection) ?? 0) | place);
-  };
+  }
 
   clear(): void {
     for (const rule of this.spoke) this.places[rule] = 0;
     this.spoke.length = 0;
-    if (this.raised.size > 0) this.raised.clear();
+    this.raised.clear();
     this.spokenOf.bits = 0;
     this.about.bits = 0;
   }
@@ -145,20 +151,113 @@ class Collector {
   }
 }
 
-const collector = new Collector();
-
-/** What the built-in rules say of an event; linear in what it says. */
-export function weigh(event: LogEvent, classOf: (rule: number) => EventClass, weightOf: WeightOf): Weighing {
-  collector.clear();
-  takePieces(event, collector.take);
-  if (collector.spoke.length === 0 || collector.lacksCompany()) takeFrames(event, collector.take);
-  const first = judge(event, classOf, weightOf);
-  if (first.voices.some(({ weight }) => weight >= ENOUGH_WEIGHT)) return first;
-  takeText(event, collector.take);
-  return collector.spoke.length === 0 ? first : judge(event, classOf, weightOf);
+/** What is known of events that begin with the same findings. */
+interface Known {
+  readonly next: Map<number, Known>;
+  outcome: Outcome | null;
 }
 
-function judge(event: LogEvent, classOf: (rule: number) => EventClass, weightOf: WeightOf): Weighing {
+interface Outcome {
+  readonly weighing: Weighing;
+  /** True when the frames may change it. */
+  readonly asksFrames: boolean;
+  /** True when the remaining lines need not be asked. */
+  readonly isEnough: boolean;
+}
+
+/** Steps remembered of all events together; a hostile log could make many. About 4 MB when full. */
+const KNOWN_LIMIT = 20_000;
+/** Findings, place and depth as one number: places take seven bits, and no chain is deeper than the links looked at. */
+const PLACE_FACTOR = 32;
+const FINDINGS_FACTOR = PLACE_FACTOR * 128;
+
+const newKnown = (): Known => ({ next: new Map(), outcome: null });
+
+/**
+ * Weighs what events say with the built-in rules. Remembers what it concluded from the same findings in the same
+ * places, so that faults that come again cost little: a documented cache.
+ */
+export class Weigher {
+  private readonly view: RuleView;
+  private readonly collector = new Collector();
+  /** What the event under consideration says: findings, place and depth in turn. */
+  private readonly findings: Findings[] = [];
+  private readonly places: number[] = [];
+  private readonly depths: number[] = [];
+  private known: Known = newKnown();
+  private knownBare: Known = newKnown();
+  private at: Known = this.known;
+  private steps = 0;
+
+  constructor(view: RuleView) {
+    this.view = view;
+  }
+
+  /** What the built-in rules say of an event; linear in what it says. */
+  weigh(event: LogEvent): Weighing {
+    const isBare = event.exception === null;
+    this.begin(isBare);
+    takePieces(event, this.take);
+    let outcome = this.concluded(isBare);
+    if (outcome.asksFrames && !isBare) {
+      takeFrames(event, this.take);
+      outcome = this.concluded(isBare);
+    }
+    if (outcome.isEnough) return outcome.weighing;
+    const before = this.findings.length;
+    takeText(event, this.takeOnce);
+    return this.findings.length === before ? outcome.weighing : this.conclude(isBare).weighing;
+  }
+
+  private begin(isBare: boolean): void {
+    if (this.steps >= KNOWN_LIMIT) {
+      this.known = newKnown();
+      this.knownBare = newKnown();
+      this.steps = 0;
+    }
+    this.at = isBare ? this.knownBare : this.known;
+    this.findings.length = 0;
+    this.places.length = 0;
+    this.depths.length = 0;
+  }
+
+  private readonly takeOnce = (findings: Findings, place: number, depth: number): void => {
+    if (findings === NOTHING) return;
+    this.findings.push(findings);
+    this.places.push(place);
+    this.depths.push(depth);
+  };
+
+  private readonly take = (findings: Findings, place: number, depth: number): void => {
+    if (findings === NOTHING) return;
+    this.takeOnce(findings, place, depth);
+    const step = findings.id * FINDINGS_FACTOR + place * PLACE_FACTOR + depth;
+    let next = this.at.next.get(step);
+    if (next === undefined) {
+      next = newKnown();
+      this.at.next.set(step, next);
+      this.steps++;
+    }
+    this.at = next;
+  };
+
+  private concluded(isBare: boolean): Outcome {
+    this.at.outcome ??= this.conclude(isBare);
+    return this.at.outcome;
+  }
+
+  private conclude(isBare: boolean): Outcome {
+    const { collector, findings, places, depths } = this;
+    for (const [at, found] of findings.entries()) collector.take(found, places[at]!, depths[at]!);
+    const weighing = judged(collector, this.view, isBare);
+    const asksFrames = collector.spoke.length === 0 || collector.lacksCompany();
+    const isEnough = weighing.voices.some(({ weight }) => weight >= ENOUGH_WEIGHT);
+    collector.clear();
+    return { weighing, asksFrames, isEnough };
+  }
+}
+
+function judged(collector: Collector, { classOf, weightOf }: RuleView, isBare: boolean): Weighing {
   const voices: Voice[] = [];
   let decisive: Voice | null = null;
   for (const rule of collector.spoke) {
@@ -182,10 +281,10 @@ function judge(event: LogEvent, classOf: (rule: number) => EventClass, weightOf:
   for (const [at, places] of collector.raised) {
     const objection = OBJECTIONS[at]!;
     if (at !== CODE_FAULT) objections.push(objection);
-    else if (event.exception !== null) isCodeFault = (places & ROOT) !== 0;
+    else if (!isBare) isCodeFault = (places & ROOT) !== 0;
     else objections.push({ ...objection, weight: CODE_FAULT_IN_TEXT_WEIGHT });
   }
-  return { voices: dampened(voices, decisive, isCodeFault), objections };
+  return { voices: dampened(voices, decisive, isCodeFault), objections, subjects: collector.spokenOf.bits };
 }
 
 const isDeeper = (voice: Voice, than: Voice | null): boolean =>
