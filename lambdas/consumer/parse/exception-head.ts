@@ -47,22 +47,35 @@ const NEVER_HEADS: ReadonlySet<string> = new Set([
   ...['Details', 'Thread', 'Request', 'Context', 'Hint', 'HINT', 'DETAIL', 'Detail', 'Process', 'at', 'http'],
 ]);
 
+/** True for the characters that a prefix may begin with. */
+const OPENS_PREFIX: readonly boolean[] = Array.from({ length: 128 }, (_, code) => {
+  const first = String.fromCharCode(code);
+  return Object.hasOwn(PREFIXES, first) || first === '(' || first === 'E';
+});
+
+/** Where the text after one prefix begins; `at` where none stands. */
+function afterPrefix(text: string, at: number): number {
+  const code = text.charCodeAt(at);
+  if (code < 128 && OPENS_PREFIX[code] !== true) return at;
+  if (code === 69 || code === 40) {
+    // `Exception in thread "main" …`, `(node:4711) …`
+    const [opening, closing] = code === 69 ? ['Exception in thread "', '" '] : ['(node:', ') '];
+    const close = text.startsWith(opening, at) ? text.indexOf(closing, at + opening.length) : -1;
+    return close < 0 ? at : close + 2;
+  }
+  const prefix = PREFIXES[text.charAt(at)]?.find((known) => text.startsWith(known, at));
+  return prefix === undefined ? at : at + prefix.length;
+}
+
 function withoutPrefix(line: string): string {
-  let text = line.trim();
-  if (text.startsWith('Exception in thread "')) {
-    const close = text.indexOf('" ', 21);
-    if (close > 0) text = text.slice(close + 2);
-  }
+  const text = line.trim();
+  let start = 0;
   for (let count = 0; count < PREFIXES_IN_A_ROW; count++) {
-    if (text.startsWith('(node:')) {
-      const close = text.indexOf(') ');
-      if (close > 0) text = text.slice(close + 2);
-    }
-    const prefix = PREFIXES[text.charAt(0)]?.find((known) => text.startsWith(known));
-    if (prefix === undefined) return text;
-    text = text.slice(prefix.length);
+    const next = afterPrefix(text, start);
+    if (next === start) break;
+    start = next;
   }
-  return text;
+  return start === 0 ? text : text.slice(start);
 }
 
 const isLetter = (code: number): boolean =>

@@ -41,6 +41,15 @@ function hashOf(text: string, start: number, end: number): number {
   return hash ^ (hash >>> 15);
 }
 
+/** Places that were used last, by a hash that costs next to nothing. */
+const RECENT = 1024;
+
+function weakHashOf(text: string, start: number, end: number): number {
+  const middle = text.charCodeAt(start + ((end - start) >> 1));
+  const last = text.charCodeAt(end - 3) * 31 + text.charCodeAt(end - 4);
+  return ((end - start) * 131 + last * 17 + middle) & (RECENT - 1);
+}
+
 /**
  * Reads runs of frames and remembers them: the same frames come again, in the same order, with every
  * occurrence of a fault. A frame is guessed from the one above it and compared as a whole, which costs
@@ -48,6 +57,8 @@ function hashOf(text: string, start: number, end: number): number {
  */
 export class FrameCache {
   private readonly slots: (Piece | undefined)[];
+  /** Slots by weak hash: what is looked up is most often what was looked up lately. */
+  private readonly recent = new Int32Array(RECENT);
   private readonly syntax: FrameSyntax;
   /** The piece that `peek` found last: `read` begins with it. */
   private peeked: { text: string; start: number; next: number; piece: Piece } | null = null;
@@ -126,28 +137,32 @@ export class FrameCache {
     // The text's last line has no line feed: it is found under the one it would have.
     const isWhole = text.charCodeAt(end - 1) === LINE_FEED;
     const key = isWhole ? text.slice(start, end) : `${text.slice(start, end)}\n`;
-    const hash = isWhole ? hashOf(text, start, end) : hashOf(key, 0, key.length);
-    const { slots } = this;
-    const first = hash & (slots.length - WAYS);
-    let at = first;
-    let piece = slots[at];
-    while (piece === undefined || piece.text !== key) {
-      if (++at === first + WAYS) break;
-      piece = slots[at];
-    }
+    const weak = weakHashOf(text, start, end);
+    let at = this.recent[weak]!;
+    let piece = this.slots[at];
     if (piece === undefined || piece.text !== key) {
-      // Read from a copy: a frame is kept for long, and its strings are slices of what they were cut from.
-      if (this.syntax.parse(key.slice(0, -1)) === null) return null;
-      const copy = copyOf(key);
-      const frame = this.syntax.parse(copy.slice(0, -1));
-      if (frame === null) return null;
-      piece = { text: copy, frame: Object.freeze(frame), following: -1 };
-      // The oldest makes room.
-      slots.copyWithin(first + 1, first, first + WAYS - 1);
-      at = first;
-      slots[at] = piece;
+      at = this.slotOf(key, isWhole ? hashOf(text, start, end) : hashOf(key, 0, key.length));
+      if (at < 0) return null;
+      piece = this.slots[at]!;
+      this.recent[weak] = at;
     }
     if (above !== undefined) above.following = at;
     return piece;
+  }
+
+  /** The slot of a piece, which is read and put there if it is new; -1 for what is no frame. */
+  private slotOf(key: string, hash: number): number {
+    const { slots } = this;
+    const first = hash & (slots.length - WAYS);
+    for (let at = first; at < first + WAYS; at++) if (slots[at]?.text === key) return at;
+    // Read from a copy: a frame is kept for long, and its strings are slices of what they were cut from.
+    if (this.syntax.parse(key.slice(0, -1)) === null) return -1;
+    const copy = copyOf(key);
+    const frame = this.syntax.parse(copy.slice(0, -1));
+    if (frame === null) return -1;
+    // The oldest makes room.
+    slots.copyWithin(first + 1, first, first + WAYS - 1);
+    slots[first] = { text: copy, frame: Object.freeze(frame), following: -1 };
+    return first;
   }
 }
