@@ -2,7 +2,7 @@ import { isFaultHead } from '../assemble/automata/fault-head.ts';
 import type { ExceptionInfo } from '../event.ts';
 import { LOGCAT, readDart, readDartFrames, readFlutterReport } from './exceptions/dart.ts';
 import { DOTNET_FRAMES, readDotnet, readInner } from './exceptions/dotnet.ts';
-import { readGoFrames, readGoroutine, readPanic, readRace } from './exceptions/go.ts';
+import { readGin, readGoFrames, readGoroutine, readPanic, readRace } from './exceptions/go.ts';
 import { readJava, readJavaMark, readMachineCrash, readThreadDump } from './exceptions/java.ts';
 import { JAVA_FRAMES } from './exceptions/java-frame.ts';
 import {
@@ -139,6 +139,7 @@ function readBlock(trace: Trace): boolean {
       if (lines.at('PHP ')) return readPhp(trace);
       return lines.at('Program received signal ') ? readSignal(trace) : readOther(trace);
     case 83: // S
+      if (lines.indent > 0 && lines.at('Suppressed: ')) return readJava(trace);
       if (lines.at('Stack trace:')) return readPhpStack(trace);
       return lines.at('Stack backtrace:') ? readRustBacktrace(trace) : readOther(trace);
     case 84: // T
@@ -237,6 +238,7 @@ function readOther(trace: Trace): boolean {
     return readEyre(trace) || (line.includes(': FATAL ERROR') && readEngineDump(trace));
   if (hasRubyPlace(line)) return readRubyLine(trace);
   const last = line.charCodeAt(line.length - 1);
+  if (code === 47 && last === 41 && line.includes('.go:')) return readGin(trace);
   if (last === 123 && line.endsWith(' {')) return isFaultHead(line.trim(), 0) && readBraced(trace);
   if (last >= 48 && last <= 57 && line.includes('@')) return readBrowser(trace);
   return line.includes('.swift:') && readSwift(trace);

@@ -13,10 +13,28 @@ const RECOVERED = / \[recovered(?:, repanicked)?\]$/;
 /** Goroutines and stacks of the scheduler: the fault's own goroutine comes behind them. */
 const SCHEDULER = /^(?:runtime stack:|goroutine 0 )/;
 
+/** Gin prints the place first: `/app/pay.go:12 (0x8a3c1e)`, and below it `\tcharge: return pay(order)`. */
+const GIN_PLACE = /^(\/\S{1,500}\.go):(\d{1,9}) \(0x[0-9a-f]{1,16}\)$/;
+
+function parseGin(first: string, second: string): StackFrame | null {
+  const place = GIN_PLACE.exec(first);
+  const named = /^\t([^\s:]{1,200}): /.exec(second);
+  if (place === null || named === null) return null;
+  const file = place[1]!;
+  const folder = file.slice(0, file.lastIndexOf('/'));
+  const module = folder.slice(folder.lastIndexOf('/') + 1) || 'main';
+  const isStandard = file.includes('/go/src/runtime/') || file.includes('/go/src/net/');
+  const inApp = !isStandard && isInAppGo('main', file);
+  return { module, function: named[1]!, file, line: Number(place[2]), inApp };
+}
+
 /** `github.com/acme/shop/cart.(*Cart).Total(0x0)` and its place below it. */
 function parse(piece: string): StackFrame | null {
   const newline = piece.indexOf('\n');
   if (newline < 0) return null;
+  if (piece.charCodeAt(0) === 47 && piece.charCodeAt(newline - 1) === 41) {
+    return parseGin(piece.slice(0, newline), piece.slice(newline + 1));
+  }
   const place = PLACE.exec(piece.slice(newline + 1).trim());
   if (place === null) return null;
   let name = piece.slice(0, newline).trim();
@@ -62,8 +80,12 @@ function hasPlaceBelow(lines: LineCursor): boolean {
   return place.includes('.go:') || place.includes('.s:') || place.includes('.c:');
 }
 
+const isGinPlace = (lines: LineCursor): boolean =>
+  lines.code === 47 && lines.text.charCodeAt(lines.end - 1) === 41 && GIN_PLACE.test(lines.line);
+
 const GO_FRAMES = new FrameCache({
-  mayBe: (lines: LineCursor) => lines.code !== 0 && lines.end - lines.start < 2000 && hasPlaceBelow(lines),
+  mayBe: (lines: LineCursor) =>
+    lines.code !== 0 && lines.end - lines.start < 2000 && (hasPlaceBelow(lines) || isGinPlace(lines)),
   pass: (lines: LineCursor) => {
     lines.next();
     lines.next();
@@ -169,6 +191,17 @@ function openFromAbove(trace: Trace): OpenLink {
   }
   const said = SAID.exec(above);
   return trace.open('panic', said === null ? above : said[2]!);
+}
+
+/** Reads what Gin prints of a panic that it recovered. */
+export function readGin(trace: Trace): boolean {
+  if (GO_FRAMES.peek(trace.lines) === null) return false;
+  trace.begin('go');
+  const link = openFromAbove(trace);
+  const said = trace.indexAbove((line) => line.trimEnd() === link.message);
+  if (said >= 0) trace.rest.splice(said);
+  GO_FRAMES.read(trace.lines, link.frames);
+  return true;
 }
 
 /** Reads frames without a goroutine's line: errors with stacks, and loggers that add one. */

@@ -163,11 +163,19 @@ function dropSourceAbove(trace: Trace): void {
     rest.pop();
 }
 
+/** Deno prints source and caret between the head and the frames. */
+function dropSourceInside(link: OpenLink): void {
+  const lines = link.message.split('\n');
+  if (lines.length > 2 && /^\s{0,400}\^[\s^~]{0,400}$/.test(lines.at(-1)!))
+    link.message = lines.slice(0, -2).join('\n');
+}
+
 /** Reads a trace that begins with a frame at the cursor; its head stands above. */
 export function readScript(trace: Trace): boolean {
   trace.begin('javascript');
   trace.dropAbove(() => false);
   const link = trace.openFromAbove();
+  dropSourceInside(link);
   dropSourceAbove(trace);
   readBody(trace, link);
   return true;

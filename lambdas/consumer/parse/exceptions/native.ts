@@ -8,7 +8,7 @@ const SANITIZER =
 const DEBUGGER =
   /^#\d{1,5} {1,3}(?:0x[0-9a-f]{1,16} in )?(.{1,600}?) \(.{0,1000}\)(?: (?:at|from) (.{1,500}?)(?::(\d{1,9}))?)?$/;
 const GLIBC = /^(\/[^\s(]{1,400})\((?:([^)+]{0,600})?(?:\+0x[0-9a-f]{1,16})?)\) ?\[0x[0-9a-f]{1,16}\]$/;
-const GLOG = /^@ {1,24}0x[0-9a-f]{1,16} (.{1,800})$/;
+const GLOG = /^@ {1,24}0x[0-9a-f]{1,16} {1,24}(?:(?:\d{1,9}|\(unknown\)) {1,24})?(.{1,800})$/;
 
 function frameOf(
   name: string,
@@ -127,7 +127,7 @@ export function readSanitizer(trace: Trace): boolean {
 }
 
 const GLIBC_ERROR = /^\*\*\* Error in `[^']{1,300}': (.{1,400}?)(?:: 0x[0-9a-f]{1,16})? \*\*\*$/;
-const SIGNAL = /^\*\*\* (SIG[A-Z]{2,8}) \((.{0,100}?)\) received by .{0,300}$/;
+const SIGNAL = /^\*\*\* (SIG[A-Z]{2,8}) (?:\((.{0,100}?)\) )?received (?:by|at) .{0,300}$/;
 const DEBUGGED = /^(?:Program|Thread .{1,60}) received signal (SIG[A-Z]{2,8}), (.{1,100}?)\.?$/;
 
 /** Reads what glibc, glog and gdb print of a signal. */
@@ -139,10 +139,10 @@ export function readSignal(trace: Trace): boolean {
   if (glibc === null && signal === null) return false;
   trace.begin('native');
   trace.dropAbove((line) => /^(?:\*\*\* Aborted at |PC: @)/.test(line));
-  const link = glibc === null ? trace.open(signal![1]!, signal![2]!) : trace.open('SIGABRT', glibc[1]!);
+  const link = glibc === null ? trace.open(signal![1]!, signal![2] ?? '') : trace.open('SIGABRT', glibc[1]!);
   lines.next();
   for (let skipped = 0; skipped < 2 && !lines.isDone; skipped++) {
-    if (!/^(?:={3,} Backtrace: ={3,}|0x[0-9a-f]{1,16} in )/.test(lines.line)) break;
+    if (!/^(?:={3,} Backtrace: ={3,}|0x[0-9a-f]{1,16} in |PC: @)/.test(lines.line)) break;
     lines.next();
   }
   readFrames(lines, link);

@@ -29,7 +29,11 @@ function frameAt(name: string | null, place: string): StackFrame {
   // Bun names no file for its own: `(2:1)`, `native`.
   const isPlain = /^\d{1,9}$/.test(file) || file === '';
   const isNowhere =
-    isPlain || file === '<anonymous>' || file === 'native' || /^(?:index \d|native)/.test(file);
+    place === '[native code]' ||
+    isPlain ||
+    file === '<anonymous>' ||
+    file === 'native' ||
+    /^(?:index \d|native)/.test(file);
   return {
     module: isNowhere ? null : scriptModule(file),
     function: name,
@@ -83,7 +87,7 @@ export const SCRIPT_FRAMES = new FrameCache({
 });
 
 const BROWSER =
-  /^([^\s@]{0,200})@((?:https?|file|webpack|app|capacitor|blob|moz-extension|chrome-extension|resource|node)[^\s]{1,600}:\d{1,9}:\d{1,9})$/;
+  /^([^\s@]{0,200})@((?:https?|file|webpack|app|capacitor|blob|moz-extension|chrome-extension|resource|node)[^\s]{1,600}:\d{1,9}:\d{1,9}|\[native code\])$/;
 
 /** A frame of Firefox or Safari (`render@https://shop/main.js:2:184`), or null. */
 export function parseBrowserFrame(line: string): StackFrame | null {
