@@ -9,8 +9,10 @@ import { inspect } from '../../lambdas/consumer/inspect.ts';
 const MEGABYTE = 1_000_000;
 const LARGE_BYTES = 10 * MEGABYTE;
 /** Ten times the bytes may take so many times as long: linear is 10, quadratic 100. */
-const MOST_TIMES_LONGER = 20;
+const MOST_TIMES_LONGER = 50;
 const TIMEOUT_MS = 120_000;
+/** Other work on the machine can slow one measurement down; something super-linear is slow every time. */
+const RETRIES = 2;
 /** Events that are inspected of each input, and the size from which every one is: time grows with an event's size. */
 const INSPECTED_EVENTS = 500;
 const LARGE_EVENT_CHARACTERS = 4096;
@@ -114,19 +116,15 @@ describe('10 MB of one thing take no more than a multiple of the time of 1 MB', 
   it.each([
     ...TOKENS.map((token) => ({ of: token, as: 'one line' })),
     ...TOKENS.map((token) => ({ of: `${token}\n`, as: 'lines' })),
-  ])(
-    '%j',
-    ({ of }) => {
-      const small = fastest(Buffer.alloc(MEGABYTE, of), ordinaryMs, 2);
-      // What is read faster than ordinary logs has time left until it is slow.
-      const mostMs = MOST_TIMES_LONGER * Math.max(small.ms, ordinaryMs);
+  ])('%j', { timeout: TIMEOUT_MS, retry: RETRIES }, ({ of }) => {
+    const small = fastest(Buffer.alloc(MEGABYTE, of), ordinaryMs, 2);
+    // What is read faster than ordinary logs has time left until it is slow.
+    const mostMs = MOST_TIMES_LONGER * Math.max(small.ms, ordinaryMs);
 
-      const large = fastest(Buffer.alloc(LARGE_BYTES, of), mostMs, 3);
+    const large = fastest(Buffer.alloc(LARGE_BYTES, of), mostMs, 3);
 
-      expect(large.ms).toBeLessThan(mostMs);
-      expect(large.openCharacters).toBeLessThanOrEqual(MAX_OPEN_CHARACTERS);
-      expect(large.largestEventBytes).toBeLessThanOrEqual(MAX_EVENT_BYTES);
-    },
-    TIMEOUT_MS,
-  );
+    expect(large.ms).toBeLessThan(mostMs);
+    expect(large.openCharacters).toBeLessThanOrEqual(MAX_OPEN_CHARACTERS);
+    expect(large.largestEventBytes).toBeLessThanOrEqual(MAX_EVENT_BYTES);
+  });
 });
