@@ -2,9 +2,11 @@
  * The configuration: its schema, its defaults, and how the functions read their part of it.
  * Bundled into the functions, therefore free of anything that only deploys.
  */
+import { brotliCompressSync, brotliDecompressSync } from 'node:zlib';
 import * as z from 'zod';
 import { ratesSchema, rulesSchema, severitiesSchema } from './config/classification.ts';
 import { fingerprintRulesSchema } from './config/fingerprint-rules.ts';
+import { timeZonesSchema } from './config/time-zones.ts';
 
 /** Milliseconds; below it an active trace would be cut, above it a fault would wait too long. */
 const FLUSH_AFTER_RANGE_MS = [1_000, 60_000] as const;
@@ -77,6 +79,7 @@ const runtimeShape = {
   rules: rulesSchema.optional(),
   severities: severitiesSchema.optional(),
   rates: ratesSchema.optional(),
+  timeZones: timeZonesSchema.optional(),
 };
 
 const runtimeSchema = section(runtimeShape);
@@ -87,6 +90,7 @@ const configSchema = section({
   rules: rulesSchema.prefault({}),
   severities: severitiesSchema.default({}),
   rates: ratesSchema.default([]),
+  timeZones: timeZonesSchema.default([]),
   lagAlarmMs: integer([1_000, 86_400_000]).default(60_000),
   errorRateAlarmPercent: decimal([0.1, 100]).default(10),
   streamMode: streamModeSchema.default({ shards: 1 }),
@@ -205,6 +209,7 @@ export const runtimeConfigOf = (config: LoghornConfig): RuntimeConfig => ({
   ...(hasRules(config.rules) ? { rules: config.rules } : {}),
   ...(Object.keys(config.severities).length > 0 ? { severities: config.severities } : {}),
   ...(config.rates.length > 0 ? { rates: config.rates } : {}),
+  ...(config.timeZones.length > 0 ? { timeZones: config.timeZones } : {}),
 });
 
 /** Shortens the wait for an open trace as simulated time asks, but never below what keeps an active one whole. */
@@ -213,8 +218,33 @@ const inSimulatedTime = (config: RuntimeConfig): RuntimeConfig => ({
   flushAfterMs: Math.max(FLUSH_AFTER_RANGE_MS[0], Math.round(config.flushAfterMs * config.timeScale)),
 });
 
+/** Stands before a configuration that travels compressed. */
+const COMPRESSED_PREFIX = 'br:';
+/** Longer JSON travels compressed: it stays readable in the Lambda console as long as it can. Bytes. */
+const PLAIN_BYTES_LIMIT = 1_024;
+/** Room for the configuration, bytes: Lambda gives 4 KB to all of a function's variables together. */
+const VARIABLE_BYTES_LIMIT = 3_072;
+
 /**
- * Reads a function's configuration from LOGHORN_CONFIG, the JSON of a RuntimeConfig; all defaults when unset.
+ * Writes a function's configuration as the text of its variable LOGHORN_CONFIG.
+ * @throws ConfigError when it does not fit the variable even compressed
+ */
+export const runtimeConfigText = (config: RuntimeConfig): string => {
+  const json = JSON.stringify(config);
+  if (Buffer.byteLength(json) <= PLAIN_BYTES_LIMIT) return json;
+  const text = COMPRESSED_PREFIX + brotliCompressSync(json).toString('base64');
+  if (text.length <= VARIABLE_BYTES_LIMIT) return text;
+  throw new ConfigError('loghorn.config.ts', [
+    {
+      path: 'rules, fingerprints, rates and timeZones together',
+      allowed: `must fit ${VARIABLE_BYTES_LIMIT} bytes compressed`,
+      received: `${text.length} bytes`,
+    },
+  ]);
+};
+
+/**
+ * Reads a function's configuration from LOGHORN_CONFIG, as `runtimeConfigText` wrote it; all defaults when unset.
  * Its `flushAfterMs` is shortened by `timeScale` already; `raise.windowMs` is in simulated time, as the tallies count.
  *
  * @throws ConfigError when the variable is no JSON or breaks the schema.
@@ -223,7 +253,11 @@ export const loadRuntimeConfig = (env: NodeJS.ProcessEnv): RuntimeConfig => {
   const text = env.LOGHORN_CONFIG ?? '{}';
   let input: unknown;
   try {
-    input = JSON.parse(text);
+    input = JSON.parse(
+      text.startsWith(COMPRESSED_PREFIX)
+        ? brotliDecompressSync(Buffer.from(text.slice(COMPRESSED_PREFIX.length), 'base64')).toString()
+        : text,
+    );
   } catch {
     throw new ConfigError('LOGHORN_CONFIG', [
       { path: 'the configuration', allowed: 'must be JSON', received: show(text) },

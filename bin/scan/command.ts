@@ -1,10 +1,14 @@
 import { once } from 'node:events';
 import { Command, Option } from 'commander';
-import { type Classifier, createClassifier } from '../../lambdas/consumer/classify.ts';
 import { MAX_UNREADABLE_SHARE } from '../../lambdas/consumer/decode/decode.ts';
 import type { AssembledEvent } from '../../lambdas/consumer/event.ts';
-import { createFingerprinter, type Fingerprinter } from '../../lambdas/consumer/fingerprint.ts';
-import { type InspectedEvent, inspect, isHarmless } from '../../lambdas/consumer/inspect.ts';
+import {
+  type InspectedEvent,
+  type InspectOptions,
+  inspect,
+  inspectOptionsOf,
+  isHarmless,
+} from '../../lambdas/consumer/inspect.ts';
 import type { LoghornConfig } from '../../lib/config.ts';
 import { detached } from './detached.ts';
 import { Explainer, type ExplainerOptions } from './explain/explanation.ts';
@@ -111,24 +115,27 @@ async function scan(
 /** One scan over several inputs. */
 class ScanRun {
   private readonly options: ScanOptions;
-  private readonly config: LoghornConfig | null;
-  private readonly classifier: Classifier;
-  private readonly printer: Fingerprinter;
+  private readonly reading: InspectOptions;
   /** Null when nobody wants explanations. */
   private readonly explainer: Explainer | null;
   private readonly groups: FaultGroups;
   private readonly counters: ScanCounters = newScanCounters();
   private readonly counts: EventCounts = { events: 0, errors: 0, warnings: 0 };
   private truncated = 0;
+  /** Near what time the lines that are being read were written, epoch milliseconds. */
+  private nearMs = Date.now();
   private pending = '';
   private outputError: Error | null = null;
 
   constructor(options: ScanOptions, config: LoghornConfig | null) {
     this.options = options;
-    this.config = config;
     const rules: ExplainerOptions = config ?? {};
-    this.classifier = createClassifier(rules);
-    this.printer = createFingerprinter({ fingerprints: rules.fingerprints ?? [] });
+    this.reading = {
+      // Without a configuration nothing says where the logs come from.
+      ...inspectOptionsOf(config ?? {}),
+      ...(options.environment === undefined ? {} : { environment: options.environment }),
+      keepSource: options.input === 'jsonl',
+    };
     this.explainer = options.explain === true ? new Explainer(rules) : null;
     this.groups = new FaultGroups(this.explainer);
     // A reader that has seen enough closes the pipe: that is no fault of the scan.
@@ -139,6 +146,7 @@ class ScanRun {
 
   async scan(input: Input): Promise<void> {
     const progress = this.progressOf(input);
+    this.nearMs = input.writtenAtMs;
     // Each file numbers its own lines.
     const counters = newScanCounters();
     try {
@@ -206,27 +214,13 @@ class ScanRun {
     }
   }
 
-  /** An event as the consumer sees it, named by the configuration's rules where there are any. */
-  private inspected(assembled: AssembledEvent): InspectedEvent {
-    const { options, config } = this;
-    const inspected = inspect(assembled, {
-      environment: options.environment ?? config?.environment ?? null,
-      defaultService: config?.defaultService ?? null,
-      keepSource: options.input === 'jsonl',
-    });
-    if (config === null) return inspected;
-    const { event } = inspected;
-    const classification = this.classifier.classify(event);
-    return { event, classification, fingerprint: this.printer.fingerprint(event, classification.class) };
-  }
-
   private readonly take = (assembled: AssembledEvent): void => {
     this.counts.events++;
     if (assembled.truncated) this.truncated++;
     if (this.options.output !== 'events' && isHarmless(assembled)) return;
     // What is remembered of an event (a frame, a title) must not keep the piece of input that it was read from.
     const whole = { ...assembled, text: detached(assembled.text) };
-    const inspected = this.inspected(whole);
+    const inspected: InspectedEvent = inspect(whole, { ...this.reading, nearMs: this.nearMs });
     if (inspected.event.level === 'WARN') this.counts.warnings++;
     if (inspected.event.level === 'ERROR' || inspected.event.level === 'FATAL') this.counts.errors++;
     if (this.options.output === 'events') {

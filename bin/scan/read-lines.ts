@@ -29,16 +29,23 @@ export interface Input {
   readonly bytes: AsyncIterable<Buffer>;
   /** Bytes in the file; null where nobody knows. */
   readonly sizeBytes: number | null;
+  /** When it was last written to, epoch milliseconds: its lines are not younger. Now, for what is still being written. */
+  readonly writtenAtMs: number;
 }
 
 /** Opens a file, or standard input for `-`. @throws NodeJS.ErrnoException when the file cannot be read */
 export async function openInput(path: string): Promise<Input> {
-  if (path === '-') return { name: 'stdin', bytes: process.stdin, sizeBytes: null };
+  if (path === '-') return { name: 'stdin', bytes: process.stdin, sizeBytes: null, writtenAtMs: Date.now() };
   const file = await open(path);
   try {
     const found = await file.stat();
     if (found.isDirectory()) throw Object.assign(new Error('is a directory'), { code: 'EISDIR' });
-    return { name: path, bytes: bytesOf(file), sizeBytes: found.isFile() ? found.size : null };
+    return {
+      name: path,
+      bytes: bytesOf(file),
+      sizeBytes: found.isFile() ? found.size : null,
+      writtenAtMs: found.isFile() ? Math.round(found.mtimeMs) : Date.now(),
+    };
   } catch (error) {
     await file.close();
     throw error;

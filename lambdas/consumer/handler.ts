@@ -10,6 +10,7 @@ import { requiredVariable } from '../environment.ts';
 import type { FlushMessage } from '../janitor/flush.ts';
 import { type Shard, ShardStore } from './commit.ts';
 import { consume, type StreamRecord } from './consume.ts';
+import { inspectOptionsOf } from './inspect.ts';
 import { batchMetrics, publishMetrics } from './metrics.ts';
 import { quarantine } from './quarantine.ts';
 
@@ -31,6 +32,11 @@ export function createConsumer(dependencies: ConsumerDependencies = {}) {
   const env = dependencies.env ?? process.env;
   const now = dependencies.now ?? Date.now;
   const config = loadRuntimeConfig(env);
+  const options = {
+    ...inspectOptionsOf(config),
+    flushAfterMs: config.flushAfterMs,
+    timeScale: config.timeScale,
+  };
   const log = pino({ name: 'consumer', level: env.LOG_LEVEL ?? 'info' });
   const s3 = dependencies.s3 ?? createS3Client(env);
   const sqs = dependencies.sqs ?? new SQSClient({});
@@ -54,7 +60,7 @@ export function createConsumer(dependencies: ConsumerDependencies = {}) {
         commit: (...move) => store.commit(...move),
         quarantine: (item) => quarantine(s3, bucket, item),
       },
-      config,
+      options,
     );
 
     if (result.leavesErrorOpen) {

@@ -1,6 +1,5 @@
 import type { SampleItem, ShardTotals } from '../incidents/model.ts';
 import type { AssembledEvent, Classification, LogEvent } from './event.ts';
-import { fingerprint } from './fingerprint.ts';
 import { redact } from './redact.ts';
 import { title } from './title.ts';
 
@@ -57,16 +56,18 @@ export class SliceTally {
     if (event.truncated) this.truncated++;
   }
 
-  /** Counts a classified event, into its fault when it opens an incident. */
-  count(classified: ClassifiedEvent): void {
+  /**
+   * Counts a classified event, into its fault when it opens an incident.
+   * @param print the fault's fingerprint; null for an event that opens none
+   */
+  count(classified: ClassifiedEvent, print: string | null): void {
     const { event, classification } = classified;
     this.events++;
     if (event.truncated) this.truncated++;
     if (event.level === 'ERROR' || event.level === 'FATAL') this.errors++;
-    if (!classification.opensIncident) return;
+    if (!classification.opensIncident || print === null) return;
     this.incidentEvents++;
     const minute = Math.floor(event.arrivedAtMs / this.#minuteMs);
-    const print = fingerprint(event);
     const fault = this.faults.get(print);
     if (fault === undefined) {
       this.faults.set(print, firstTally(classified, minute));

@@ -15,6 +15,7 @@ import * as z from 'zod';
 import { loadRuntimeConfig } from '../../lib/config.ts';
 import { createDocumentClient, createKinesisClient, createS3Client } from '../clients.ts';
 import { type Shard, ShardStore } from '../consumer/commit.ts';
+import { inspectOptionsOf } from '../consumer/inspect.ts';
 import { publishMetrics, STREAM_DIMENSION } from '../consumer/metrics.ts';
 import { requiredVariable } from '../environment.ts';
 import type { CursorItem } from '../incidents/model.ts';
@@ -44,6 +45,11 @@ const flushMessageSchema = z.object({
 export function createJanitor(dependencies: JanitorDependencies = {}) {
   const env = dependencies.env ?? process.env;
   const config = loadRuntimeConfig(env);
+  const options = {
+    ...inspectOptionsOf(config),
+    flushAfterMs: config.flushAfterMs,
+    timeScale: config.timeScale,
+  };
   const log = pino({ name: 'janitor', level: env.LOG_LEVEL ?? 'info' });
   const kinesis = dependencies.kinesis ?? createKinesisClient();
   const cloudWatch = dependencies.cloudWatch ?? new CloudWatchClient({});
@@ -64,7 +70,7 @@ export function createJanitor(dependencies: JanitorDependencies = {}) {
   };
 
   const flush = async (shard: Shard, version: number | null): Promise<FlushOutcome> => {
-    const outcome = await flushShard(shard, version, ports, config);
+    const outcome = await flushShard(shard, version, ports, options);
     log.info({ ...shard, outcome }, 'looked at shard');
     if (outcome === 'flushed') {
       const metric = {

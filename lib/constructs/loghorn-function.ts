@@ -6,7 +6,7 @@ import { LogLevel, NodejsFunction, OutputFormat } from 'aws-cdk-lib/aws-lambda-n
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
-import type { RuntimeConfig } from '../config.ts';
+import { type RuntimeConfig, runtimeConfigText } from '../config.ts';
 import { METRIC_NAMESPACE } from '../metric-namespace.ts';
 
 const LAMBDAS = new URL('../../lambdas/', import.meta.url);
@@ -65,7 +65,7 @@ export class LoghornFunction extends Construct {
       role: this.role,
       logGroup: this.logGroup,
       environment: {
-        LOGHORN_CONFIG: JSON.stringify(props.config),
+        LOGHORN_CONFIG: runtimeConfigText(props.config),
         LOG_LEVEL: 'info',
         ...props.environment,
       },

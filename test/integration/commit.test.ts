@@ -29,17 +29,16 @@ function tallyOf(faults: number, service: string): SliceTally {
       'executeTransaction',
       `run${'abcdefghijklmnopqrstuvwxyz'.charAt(at % 26)}${'x'.repeat(at / 26)}`,
     );
-    tally.count(
-      inspect({
-        source: 's',
-        index: 0,
-        text,
-        lineCount: 13,
-        arrivedAtMs: 60_000,
-        lastArrivedAtMs: 0,
-        truncated: false,
-      }),
-    );
+    const inspected = inspect({
+      source: 's',
+      index: 0,
+      text,
+      lineCount: 13,
+      arrivedAtMs: 60_000,
+      lastArrivedAtMs: 0,
+      truncated: false,
+    });
+    tally.count(inspected, inspected.fingerprint);
   }
   return tally;
 }

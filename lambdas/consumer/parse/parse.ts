@@ -23,6 +23,11 @@ const NO_FIELDS: LogEvent['fields'] = Object.freeze({});
 export interface ParseOptions {
   /** IANA zone of the source's local times, for example `Asia/Seoul`. @default none: they stay local */
   readonly zone?: string | undefined;
+  /**
+   * Near what time an event was written that came at no known time, epoch milliseconds: dates without a year are
+   * placed there. @default 0: unknown
+   */
+  readonly nearMs?: number | undefined;
 }
 
 /** Reads JSON of the whole event, or of its first line with the exception on the lines after it. */
@@ -49,10 +54,10 @@ function objectOf(text: string): LogRecord | null {
 }
 
 /** Near what time the event was written: the envelope's own time tells it better than the arrival does. */
-function contextOf(event: AssembledEvent, zone: string | undefined): TimeContext {
+function contextOf(event: AssembledEvent, { zone, nearMs = 0 }: ParseOptions): TimeContext {
   const time = event.envelope?.timestamp;
   const sentAtMs = time === undefined ? Number.NaN : Date.parse(time);
-  return { nearMs: sentAtMs > 0 ? sentAtMs : event.arrivedAtMs, zone };
+  return { nearMs: sentAtMs > 0 ? sentAtMs : event.arrivedAtMs || nearMs, zone };
 }
 
 /**
@@ -67,7 +72,7 @@ function contextOf(event: AssembledEvent, zone: string | undefined): TimeContext
  */
 export function parse(event: AssembledEvent, options: ParseOptions = {}): LogEvent {
   const text = event.text.length > TEXT_LIMIT ? event.text.slice(0, TEXT_LIMIT) : event.text;
-  const context = contextOf(event, options.zone);
+  const context = contextOf(event, options);
   const isJson = text.charCodeAt(0) === OPEN_BRACE;
   const draft = (isJson ? readJson(text, context) : null) ?? readText(text, context);
   const { envelope } = event;

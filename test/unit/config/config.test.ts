@@ -8,6 +8,7 @@ import {
   loadRuntimeConfig,
   runbookAddress,
   runtimeConfigOf,
+  runtimeConfigText,
 } from '../../../lib/config.ts';
 
 const messageOf = (action: () => unknown): string => {
@@ -19,6 +20,38 @@ const messageOf = (action: () => unknown): string => {
   }
   throw new Error('the configuration was accepted');
 };
+
+describe('the variable of the functions', () => {
+  const withRules = (count: number) =>
+    runtimeConfigOf(
+      defineConfig({
+        fingerprints: Array.from({ length: count }, (_, at) => ({
+          id: `rule-${at}`,
+          when: { message: `order ${at * 7919} of shop ${at * 104_729} is lost` },
+          as: ['{service}', `lost-${at * 15_485_863}`],
+        })),
+      }),
+    );
+
+  it('is plain JSON while it is short', () => {
+    expect(JSON.parse(runtimeConfigText(runtimeConfigOf(defineConfig())))).toMatchObject({
+      flushAfterMs: 5_000,
+    });
+  });
+
+  it('carries many rules compressed', () => {
+    const text = runtimeConfigText(withRules(60));
+
+    expect(text.length).toBeLessThanOrEqual(3_072);
+    expect(loadRuntimeConfig({ LOGHORN_CONFIG: text }).fingerprints).toHaveLength(60);
+  });
+
+  it('says when they no longer fit', () => {
+    expect(messageOf(() => runtimeConfigText(withRules(200)))).toMatch(
+      /^loghorn\.config\.ts: rules, fingerprints, rates and timeZones together must fit 3072 bytes compressed, received \d+ bytes$/,
+    );
+  });
+});
 
 describe('defineConfig', () => {
   it('fills in every default', () => {

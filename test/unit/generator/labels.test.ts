@@ -246,7 +246,7 @@ describe('interleaved lines, read by the consumer', () => {
       { stdout },
     );
     await scanInput(
-      { name: 'stdout', bytes: Readable.from([stdout.bytes]), sizeBytes: null },
+      { name: 'stdout', bytes: Readable.from([stdout.bytes]), sizeBytes: null, writtenAtMs: 0 },
       'jsonl',
       newScanCounters(),
       { take: (event) => assembled.push(event), isFull: () => false, drain: async () => {} },

@@ -14,11 +14,16 @@ async function scan(text: string | Buffer, format: InputFormat = 'text', pieceBy
   for (let at = 0; at < bytes.length; at += pieceBytes) pieces.push(bytes.subarray(at, at + pieceBytes));
   const events: AssembledEvent[] = [];
   const counters = newScanCounters();
-  await scanInput({ name: 'app.log', bytes: Readable.from(pieces), sizeBytes: null }, format, counters, {
-    take: (event) => events.push(event),
-    isFull: () => false,
-    drain: async () => undefined,
-  });
+  await scanInput(
+    { name: 'app.log', bytes: Readable.from(pieces), sizeBytes: null, writtenAtMs: 0 },
+    format,
+    counters,
+    {
+      take: (event) => events.push(event),
+      isFull: () => false,
+      drain: async () => undefined,
+    },
+  );
   return { events, counters };
 }
 

@@ -33,7 +33,10 @@ async function read(data: Buffer | string, pieceBytes = 64 * 1024): Promise<Read
   const pieces: { text: string; firstIndex: number }[] = [];
   let error: NodeJS.ErrnoException | null = null;
   try {
-    for await (const piece of readLines({ name: 'x', bytes: reusing(), sizeBytes: null }, counters)) {
+    for await (const piece of readLines(
+      { name: 'x', bytes: reusing(), sizeBytes: null, writtenAtMs: 0 },
+      counters,
+    )) {
       pieces.push(piece);
     }
   } catch (caught) {
