@@ -5,7 +5,7 @@ import type { Objection, Rule } from './rule.ts';
 const CACHE =
   '(?<![\\w/.-])(?:redis|valkey|elasticache|memcached?|memcache|sentinel|redisson|lettuce|jedis|hazelcast|keydb|dragonfly|infinispan|ioredis|redigo|phpredis|predis)\\b(?! stream)';
 const DOWN =
-  "(?:connection refused|econnrefused|econnreset|etimedout|enotfound|connection reset|connection (?:is )?(?:lost|closed|failed|failure|timed out|timeout|error|dropped|aborted|not available)|unreachable|unavailable|not available|not reachable|is down|went down|went away|disconnected|timed out|timeout|failover|no route to host|degraded|cannot connect|can't connect|broken pipe|\\beof\\b|lost connection|no connection|server closed|socket closed|read error|not responding|marked (?:as )?(?:dead|down)|os error 111|i\\/o timeout|no such host|deadline exceeded|unresponsive)";
+  "(?:connection refused|econnrefused|econnreset|etimedout|enotfound|connection reset|connection (?:is )?(?:lost|closed|failed|failure|timed out|timeout|error|dropped|aborted|not available)|unreachable|unavailable|not available|not reachable|is down|went down|went away|disconnected|timed out|timeout|failover(?! (?:complete|succe|finish|done|test|drill|ended))|no route to host|degraded|cannot connect|can't connect|broken pipe|\\beof\\b|lost connection|no connection|server closed|socket closed|read error|not responding|marked (?:as )?(?:dead|down)|os error 111|i\\/o timeout|no such host|deadline exceeded|unresponsive|\\bis dead\\b|nicht erreichbar|nicht verfügbar|no disponible|indisponible|연결 ?(?:실패|불가|거부|끊)|접속 ?(?:실패|불가)|타임아웃|응답 ?없음|다운|장애|接続(?:でき|に失敗)|タイムアウト|连接(?:失败|超时|被拒)|超时)";
 
 export const CACHE_FAILURE_RULES: readonly Rule[] = [
   {
@@ -18,7 +18,8 @@ export const CACHE_FAILURE_RULES: readonly Rule[] = [
       jedisexhaustedpoolexception | rediscommandtimeoutexception | redistimeoutexception
       redis.exceptions.connectionerror | redis.exceptions.timeouterror | redis.exceptions.clusterdownerror
       redis.exceptions.clustererror | redis.exceptions.busyloadingerror | redis.exceptions.readonlyerror
-      redis.exceptions.masterdownerror | redis.exceptions.redisclusterexception
+      redis.exceptions.askerror | redis.exceptions.movederror | redis.exceptions.tryagainerror
+      redis.exceptions.outofmemoryerror | redis.exceptions.masterdownerror | redis.exceptions.redisclusterexception
       redis.exceptions.maxconnectionserror | redis.exceptions.slotnotcoverederror | masternotfounderror
       slavenotfounderror | redisclusterexception | clusterallfailederror | redis::cannotconnecterror
       redis::connectionerror | redis::timeouterror | redis::basecommanderror | redis::baseconnectionerror
@@ -69,10 +70,10 @@ export const CACHE_FAILURE_RULES: readonly Rule[] = [
       can not get a connection to any cluster node | cannot determine a partition
       no available redis entries | ttl exhausted | no master found for | cluster slots are not covered
       not all slots are covered | slots not covered | no reachable node | can't connect to any of the
-      no nodes available
+      no nodes available | sentinel
     `),
     pattern:
-      /clusterdown|hash slot not served|masterdown|link with master is down|all sentinels (?:are unreachable|down|specified)|no reachable node|no more cluster attempts left|too many cluster redirections|could not initialize cluster slots|cluster state changed: fail|failed to refresh slots cache|no way to dispatch this command|can not get a connection to any cluster node|cannot determine a partition|no available redis entries|redis[^\n]{0,60}(?:ttl exhausted|cluster is down|no nodes available)|the cluster is down|no master found for|slots (?:are )?not covered|not all slots are covered/,
+      /clusterdown|hash slot not served|masterdown|link with master is down|all sentinels (?:are unreachable|down|specified)|no reachable node|no more cluster attempts left|too many cluster redirections|could not initialize cluster slots|cluster state changed: fail|failed to refresh slots cache|no way to dispatch this command|can not get a connection to any cluster node|cannot determine a partition|no available redis entries|redis[^\n]{0,60}(?:ttl exhausted|cluster is down|no nodes available)|the cluster is down|no master found for|sentinel[^\n]{0,40}(?:\bno|could not find|couldn't find|cannot find|unable to find)[^\n]{0,24} master|slots (?:are )?not covered|not all slots are covered/,
   },
   {
     id: 'redis-refuses',
@@ -81,7 +82,8 @@ export const CACHE_FAILURE_RULES: readonly Rule[] = [
     words: phrases(`
       you can't write against a read only | redis is loading the dataset in memory | misconf redis
       oom command not allowed | noreplicas not enough good replicas | errors writing to the aof
-      tryagain multiple keys | stop-writes-on-bgsave-error
+      tryagain multiple keys | rehashing of slot | stop-writes-on-bgsave-error
+      command not allowed when used memory
     `),
   },
   {
@@ -143,6 +145,21 @@ export const CACHE_FAILURE_RULES: readonly Rule[] = [
       maxretriesperrequesterror | reached the max retries per request limit
       [ioredis] unhandled error event | stream isn't writeable and enableofflinequeue
     `),
+  },
+  {
+    id: 'cache-server-says',
+    class: 'cache-failure',
+    weight: 0.88,
+    words: phrases(`
+      redis is busy running a script | force unblock from blocking operation | connection with master lost
+      connection with replica | error condition on socket for sync | fail message received from
+      failover-abort | switch-master | can't save in background | timeout connecting to the master
+      timeout receiving bulk data from master | cluster_state:fail | master_link_status:down
+      partition owners have left the grid | partition data has been lost | cacheinvalidstateexception
+      partitions lost
+    `),
+    pattern:
+      /redis is busy running a script|force unblock from blocking operation|connection with (?:master lost|replica[^\n]{0,40} lost)|error condition on socket for sync|\* fail message received from|failover-abort|\+switch-master|can't save in background|timeout (?:connecting to the|receiving bulk data from) master|cluster_state:fail|master_link_status:down|partition owners have left the grid|partition data has been lost|cacheinvalidstateexception|cacheexception[^\n]{0,80}partitions lost/,
   },
   {
     id: 'redis-moved',
@@ -226,7 +243,7 @@ export const CACHE_FAILURE_RULES: readonly Rule[] = [
       dalli | server_error out of memory storing object | marked as dead | server is marked dead
     `),
     pattern:
-      /(?:spy|rubyeye)[\w.]{0,40}memcached[^\n]{0,120}(?:timeout|timed out|cancel|exception)|memcached?[^\n]{0,80}(?:timed? ?out|timeout|refused|unavailable|marked (?:as )?dead|is down|server has failed|no servers|failed)|no servers? available|server is marked dead|server_error out of memory/,
+      /(?:spy|rubyeye)[\w.]{0,40}memcached[^\n]{0,120}(?:timeout|timed out|cancel|exception|closing, and reopening|reconnecting)|memcached?[^\n]{0,80}(?:timed? ?out|timeout|refused|unavailable|marked (?:as )?dead|is dead\b|is down|server has failed|no servers|failed)|no servers? available|server is marked dead|server_error out of memory/,
     with: ['cache'],
   },
   {
@@ -235,7 +252,7 @@ export const CACHE_FAILURE_RULES: readonly Rule[] = [
     weight: 0.85,
     words: ['hazelcast', 'infinispan', 'ignite', 'ispn', 'hz.client'],
     pattern:
-      /(?:hazelcast|hz\.client|infinispan|ispn\d+|ignite)[^\n]{0,120}(?:timed? ?out|timeout|offline|disconnected|not active|unable to connect|connection (?:refused|closed|lost)|no (?:available )?(?:member|server|node)|left (?:the )?(?:cluster|topology)|split.?brain)/,
+      /(?:hazelcast|hz\.client|infinispan|ispn\d+|ignite)[^\n]{0,120}(?:timed? ?out|timeout|offline|disconnected|not active|unavailable|unreachable|unable to connect|connection (?:refused|closed|lost)|no (?:available )?(?:member|server|node)|left (?:the )?(?:cluster|topology)|split.?brain)/,
   },
 ];
 

@@ -1,17 +1,21 @@
 import { phrases } from './phrases.ts';
 import type { Objection, Rule } from './rule.ts';
 
-/** A payment gateway, processor or provider by its role. */
+/** A payment gateway, processor or provider by its role, in the languages that on-call engineers write. */
 const GATEWAY =
-  '(?:3-?d[ -]?secure|\\b3ds)[\\w ]{0,24}server|(?:payments?|card|billing|pg|결제)[ ._-]?(?:gateway|provider|processor|service provider|network|partner|backend|authority|api|게이트웨이|대행사)|\\bpsp\\b|acquir(?:er|ing bank)|card network|issuer|카드사|van ?사|결제사|pg ?사|\\bpg(?= (?:gateway|api|approval|request|응답|승인))';
+  '(?:3-?d[ -]?secure|\\b3ds2?)[\\w ]{0,24}server|\\bthreeds\\w*|(?:payments?|card|billing|결제)[ ._-]?(?:gateway|provider|processor|service provider|network|partner|backend|authority|api|terminal|switch|host|게이트웨이|대행사|서버|시스템|모듈)|payment (?:service|system)|\\bpg[ ._-]?(?:gateway|provider|processor|api|게이트웨이|대행사)|\\bpsp\\b|\\bacquirer\\b|(?:acquiring|issuing|card|issuer) (?:bank|processor|host)|bank (?:switch|host|transfer|gateway)|\\bacs\\b|\\biso-?8583|card (?:network|scheme)|card issuer|카드사|van ?사|결제사|pg ?사|\\bpg(?= (?:gateway|api|approval|request|응답|승인))|오픈뱅킹|pasarela de pagos?|zahlungs(?:anbieter|dienst|gateway|dienstleister)|passerelle de paiement|prestataire de paiement|gateway de pagamento|決済|支付(?:网关|渠道|接口)';
 const SILENT =
-  "(?:tim(?:ed?|ing)[ -]?out|time-?out|no (?:response|answer|reply)|(?:did|does|is|has) ?n[o']t (?:respond|answer|repl)\\w*|not respond\\w*|unresponsive|deadline[ _]?exceeded|took too long|\\b504\\b(?! ?ms)|응답 ?없음|응답이 ?없|타임아웃|시간 ?초과|응답 ?지연)";
+  "(?:tim(?:ed?|ing)[ -]?out|time-?out|no (?:response|answer|reply|\\w{2,6} received)|(?:did|does|is|has) ?n[o't]{1,2} (?:respond|answer|repl)\\w*|not respond\\w*|unresponsive|deadline[ _]?exceeded|took too long|\\b504\\b(?! ?ms)|응답 ?없음|응답이 ?없|무응답|타임아웃|시간 ?초과|응답 ?지연|zeitüberschreitung|antwortet nicht|tiempo de espera|no responde|délai d'attente|ne répond pas|não respond|tempo (?:limite )?esgotado|タイムアウト|応答(?:が)?(?:なし|ない|ありません)|超时|超時|无响应)";
 const GONE =
-  '(?:unavailable|unreachable|\\b50[234]\\b|connection (?:refused|reset|closed|lost)|upstream connect error|reset before headers|socket hang up|bad gateway|is open\\b|circuit[ -]?(?:breaker )?open|(?:is )?down\\b|econn(?:refused|reset|aborted))';
+  '(?:unavailable|unreachable|\\b50[234]\\b|connection (?:refused|reset|closed|lost)|upstream connect error|reset before headers|socket hang up|bad gateway|is open\\b|circuit[ -]?(?:breaker )?open|(?:is )?(?<!slow|drop|shut)down\\b|(?:is |went )offline|econn(?:refused|reset|aborted)|연결 ?(?:실패|불가|거부|끊)|접속 ?(?:실패|불가|장애)|통신 ?(?:장애|실패|오류)|nicht erreichbar|no disponible|indisponible|indisponível|接続(?:でき|に失敗)|连接失败|不可用)';
+
+/** A host that payments are sent to, as clients write the address of a call that failed. */
+const PAYMENT_HOST =
+  "(?:https?:\\/\\/|remote_addr=|host=['\\u0022]?|authority=|lookup |upstream: \\u0022http:\\/\\/)(?:[a-z\\d-]{1,40}\\.){0,4}(?:payments?|pg|psp|pay|billing|acquir\\w{0,6}|checkout-pay\\w{0,8})(?:-[a-z\\d-]{1,40})?[.:/'\\u0022]";
 
 /** What is no payment, though its words say so. */
 const NO_PAYMENT =
-  /payment page|checkout page|payment (?:session|link|window|form|request|due|deadline)[^\n]{0,20} (?:expired|idle|timed? ?out by|abandon)|session (?:timeout|timed out|expired)|user|customer did not|waiting for (?:lock|customer)|payment reminder|invoice/;
+  /payment page|checkout page|payment (?:session|link|window|form|request|due|deadline)[^\n]{0,20} (?:expired|idle|timed? ?out by|abandon)|session (?:timeout|timed out|expired)|\buser\b|customer did not|waiting for (?:lock|customer|user)|payment reminder|invoice|payment[\w.]{0,20}time-?out\w{0,12} ?[=:] ?\d|time-?out[\w. ]{0,24} (?:set|changed|configured|raised|lowered|updated|increased) (?:to|from|at|by)\b|(?:packet|screen\w*|video|audio|image|thread|heap|data|camera) capture|battery|recovered|is back\b/;
 
 export const PAYMENT_TIMEOUT_RULES: readonly Rule[] = [
   {
@@ -21,7 +25,8 @@ export const PAYMENT_TIMEOUT_RULES: readonly Rule[] = [
     near: ['timeout'],
     words: phrases(`
       payment | card | billing | psp | acquir | issuer | pg gateway | pg api | pg approval | pg request | pg 응답 | pg 승인 | pg사 | pg 사 | 결제 | 3-d secure | 3d secure | 3ds
-      카드사 | van사 | van 사 | 결제사
+      카드사 | van사 | van 사 | 결제사 | threeds | iso8583 | iso-8583 | bank | acs | 오픈뱅킹 | pasarela | zahlung
+      paiement | pagamento | 決済 | 支付 | pg-gateway | pg provider
     `),
     pattern: new RegExp(`(?:${GATEWAY})[^\\n]{0,100}${SILENT}|${SILENT}[^\\n]{0,100}(?:${GATEWAY})`),
     not: NO_PAYMENT,
@@ -32,9 +37,12 @@ export const PAYMENT_TIMEOUT_RULES: readonly Rule[] = [
     class: 'payment-timeout',
     weight: 0.8,
     near: ['unreachable'],
-    words: ['payment', 'billing', 'psp', 'acquir', '결제'],
+    words: phrases(
+      `payment | billing | psp | acquir | 결제 | issuing | card | bank | 오픈뱅킹 | 카드사 | van사 | pg | 3ds | threeds | iso8583
+      pasarela | zahlung | paiement | pagamento | 決済 | 支付`,
+    ),
     pattern: new RegExp(`(?:${GATEWAY})[^\\n]{0,80}${GONE}|${GONE}[^\\n]{0,80}(?:${GATEWAY})`),
-    not: /token|credential|unauthori|declin/,
+    not: /token|credential|unauthori|declin|circuit ?breaker '(?!\S{0,40}(?:pay|psp|pg|card|charg|bill|acquir|stripe|toss|kcp))/,
     unless: ['webhook', 'cache', 'lock', 'broker', 'sql'],
   },
   {
@@ -45,13 +53,14 @@ export const PAYMENT_TIMEOUT_RULES: readonly Rule[] = [
       timeout | time-out | timed out | timedout | time out | timing out | deadline | econnaborted
       no response | not respond | 504 | no answer | no reply | did not answer | didn't respond
       execution expired | curl error 28 | errno 28 | task was canceled | 타임아웃 | 응답 | 시간 초과 | 시간초과
-      took too long | unresponsive
+      took too long | unresponsive | 무응답 | zeitüberschreitung | antwortet nicht | tiempo de espera | no responde
+      délai d'attente | ne répond pas | não respond | esgotado | excedido | タイムアウト | 応答 | 超时 | 超時
     `),
     pattern:
-      /time-?out|tim(?:ed?|ing)[ -]?out|deadline[ _]?(?:was )?exceeded|deadline_exceeded|econnaborted|no (?:response|answer|reply)|not respond|did not answer|didn't respond|\b504\b(?! ?ms)|execution expired|curl error 28|errno 28|task was canceled|타임아웃|응답 ?없음|응답이 ?없|응답 지연|시간 ?초과|took too long|unresponsive/,
+      /time-?out|tim(?:ed?|ing)[ -]?out|deadline[ _]?(?:was )?exceeded|deadline_exceeded|econnaborted|no (?:response|answer|reply)|not respond|did not answer|didn't respond|\b504\b(?! ?ms)|execution expired|curl error 28|errno 28|task was canceled|타임아웃|응답 ?없음|응답이 ?없|응답 지연|시간 ?초과|took too long|unresponsive|무응답|zeitüberschreitung|antwortet nicht|tiempo de (?:espera|resposta)|tempo de resposta excedido|no responde|délai d'attente|ne répond pas|não respond|esgotado|タイムアウト|応答(?:が)?(?:なし|ない|ありません)|超时|超時/,
     not: /(?:timeout|time-out) (?:is |was )?(?:set|configured)|timeout must be|session|lock wait|waiting for lock|connection pool|idle object|is not available, request timed out|within lock/,
     with: ['payment-provider'],
-    unless: ['webhook', 'cache', 'lock', 'broker', 'sql', 'mongo'],
+    unless: ['webhook', 'cache', 'lock', 'sql'],
   },
   {
     id: 'provider-unavailable',
@@ -63,12 +72,16 @@ export const PAYMENT_TIMEOUT_RULES: readonly Rule[] = [
       socket hang up | hang up | gatewaytimeout | gateway_timeout | is open and does not permit | circuit
       could not connect | unable to connect | remote end closed | closed connection | no route to host
       broken pipe | unexpected eof | servererrorexception | gatewaytimeoutexception | unavailable
+      could not be reached | eof | too busy | 통신 | 연결 | 접속 | 장애 | nicht erreichbar | no disponible | indispon | offline
+      not reachable | unreachable | handshake | connection could not be established | connection lost
+      could not be reached | could not communicate | error communicating | downformaintenance | gateway_error | eai_again | enotfound | operation was aborted
+      operation was canceled | 520 | 522 | 524 | processor is offline | server_error
     `),
     pattern:
-      /service ?unavailable|\b50[23]\b|bad gateway|apiconnection|stripeconnectionerror|econnreset|econnrefused|connection re(?:fused|set)|hang up|gateway_?timeout|is open and does not permit|circuit[ -]?(?:breaker)?[^\n]{0,30}\bopen\b|(?:could not|unable to) connect|remote end closed|closed connection|no route to host|broken pipe|unexpected eof|servererrorexception|temporarily unavailable|api unavailable|currently unavailable/,
+      /service ?unavailable|\b50[23]\b|bad gateway|apiconnection|stripeconnectionerror|econnreset|econnrefused|connection re(?:fused|set)|hang up|gateway_?timeout|is open and does not permit|circuit[ -]?(?:breaker)?[^\n]{0,30}\bopen\b|(?:could not|unable to) connect|remote end closed|closed connection|no route to host|broken pipe|unexpected eof|servererrorexception|temporarily unavailable|api unavailable|currently unavailable|downformaintenance|\bgateway_error\b|eai_again|getaddrinfo enotfound|operation was (?:aborted|canceled)|(?:http|status|code|error)\W{0,3}52[0-4]\b|processor is offline|\bserver_error\b|could not be reached|not reachable|unreachable|: eof\b|too busy|(?:통신|연결|접속) ?(?:장애|오류|실패|불가|끊)|nicht erreichbar|no disponible|indispon|(?:is |went )offline|tls handshake|connection could not be established|connection lost|(?:could not communicate|error communicating) with|不可用/,
     not: /declin|invalid/,
     with: ['payment-provider'],
-    unless: ['webhook', 'cache', 'lock', 'broker', 'sql', 'mongo'],
+    unless: ['webhook', 'cache', 'lock', 'sql'],
   },
   {
     id: 'payment-operation-timeout',
@@ -92,7 +105,7 @@ export const PAYMENT_TIMEOUT_RULES: readonly Rule[] = [
     `),
     pattern:
       /(?:payment|charge|refund|capture|billing)s? (?:\S{1,40} ){0,3}(?:fail\w*|error|could not|unsuccessful|not completed|aborted|pending|unconfirmed|lost)|(?:fail\w*|unable|could not|cannot|error|retry\w*)[^\n]{0,40} (?:charge|charging|refund|captur\w+|payments?|pay)\b|결제[^\n]{0,20}(?:실패|오류|불가|중단)|승인[^\n]{0,20}(?:실패|오류|불가|없)|\bpsp\b/,
-    not: /email|mail|receipt|notification|webhook|invoice|report|render|template/,
+    not: /(?:packet|screen\w*|video|audio|image|thread|heap|data|camera) capture|battery|email|mail|receipt|notification|webhook|invoice|report|render|template/,
     with: ['payment-silence'],
     unless: ['webhook', 'cache', 'lock', 'broker', 'sql', 'mongo', 'identity', 'other-service'],
   },
@@ -128,9 +141,43 @@ export const PAYMENT_TIMEOUT_RULES: readonly Rule[] = [
     near: ['timeout', 'unreachable', 'payment'],
     words: ['gateway'],
     pattern:
-      /(?:charge|refund|capture|payment)s?\b[^\n]{0,80}gateway (?:returned|answered|responded with|timeout|timed out|: )[^\n]{0,12}(?:50[234]|timeout|timed out|nothing)?/,
+      /(?:charge|refund|capture|payment)s?\b[^\n]{0,80}gateway(?: timeout| timed out|[^\n]{0,24}(?:\b50[0234]\b|time-?out|timed out|nothing|no response))/,
     not: /invalid|declin|webhook/,
     unless: ['webhook', 'lock', 'cache', 'broker', 'sql'],
+  },
+  {
+    id: 'payment-host-gone',
+    class: 'payment-timeout',
+    weight: 0.8,
+    near: ['timeout', 'unreachable'],
+    words: ['payment', 'pg', 'psp', '/pay', '.pay', 'billing', 'acquir'],
+    pattern: new RegExp(
+      `(?:${SILENT}|${GONE}|econn\\w+|etimedout)[^\\n]{0,100}${PAYMENT_HOST}|${PAYMENT_HOST}[^\\n]{0,120}(?:${SILENT}|${GONE}|etimedout)`,
+    ),
+    not: /postgres|callback|redirect|declin|invalid/,
+    unless: ['webhook', 'cache', 'lock', 'sql'],
+  },
+  {
+    id: 'payment-breaker-open',
+    class: 'payment-timeout',
+    weight: 0.75,
+    words: phrases(`
+      brokencircuitexception | breaker is open | circuit is now open | short-circuited | circuitbreakeropen
+      circuit open | circuit is open | circuitbreakererror | breaker open
+    `),
+    with: ['payment-provider', 'payment-code'],
+    not: /circuit[ -]?breaker '|breaker for/,
+    unless: ['webhook', 'cache', 'sql', 'broker', 'other-service'],
+  },
+  {
+    id: 'breaker-of-payments',
+    class: 'payment-timeout',
+    weight: 0.8,
+    words: ['circuit', 'breaker'],
+    pattern:
+      /(?:circuit|breaker)[^\n]{0,60}\b(?:open|not allowing|tripped)\b[^\n]{0,60}(?:payment|\bpsp\b|billing|acquirer|charge|결제)|(?:payment|\bpsp\b|acquirer|결제)[\w.-]{0,30}[^\n]{0,30}(?:circuit|breaker)[^\n]{0,30}\b(?:open|tripped)\b/,
+    not: /half[-_ ]open|closed|com\.\w+\.payment/,
+    unless: ['webhook', 'cache', 'sql', 'broker'],
   },
   {
     id: 'payment-circuit-open',

@@ -2,10 +2,10 @@ import { phrases } from './phrases.ts';
 import type { Objection, Rule } from './rule.ts';
 
 const REPLICA =
-  /replica(?:tion)? lag|replica is behind|lagging replica|seconds_behind_master|seconds_behind_source|wal lag|slave lag|standby|event loop lag|eventloop|input lag|jet ?lag|network lag|\bflag/;
+  /replica(?:tion)? lag|replica is behind|lagging replica|seconds_behind_master|seconds_behind_source|wal lag|slave lag|standby|event loop lag|eventloop|input lag|jet ?lag|network lag|\bflag|\blag[ =:]{0,3}(?:is |of )?\d{1,2}\b(?![\d,.])|(?:below|within|under) (?:the |its )?(?:threshold|limit)|back to normal|recovered|caught up|cleared|no lag\b/;
 /** Queues that no message waits in. */
 const OTHER_QUEUE =
-  /thread ?pool|rejectedexecution|executor|connection queue|print queue|accept queue|listen queue|request queue|run queue|queue limit reached|queuepool|wait queue|in-flight queue|send[- ]q/;
+  /thread ?pool|rejectedexecution|executor|connection queue|print queue|accept queue|listen queue|request queue|run queue|print|capacity|queue size (?:is )?(?:set|config)|max[_ ]queue[_ ]size|queuecapacity|queue limit reached|queuepool|wait queue|in-flight queue|send[- ]q/;
 
 export const QUEUE_LAG_RULES: readonly Rule[] = [
   {
@@ -14,7 +14,7 @@ export const QUEUE_LAG_RULES: readonly Rule[] = [
     weight: 0.9,
     words: ['lag', '컨슈머', '지연', '적체'],
     pattern:
-      /(?:consumer|kafka|queue|partition|topic|stream|subscription|group|message|broker|event)[\w'" :=./()[\],-]{0,80}\blag(?:s|ging|ged)?\b(?! (?:chart|graph|dashboard|failed to (?:load|render)|metric|exporter|report|column|page))|\blag(?:s|ging)?\b[ =:]{0,3}[^\n]{0,60}(?:messages|records|exceed|threshold|behind|offset|partition|topic|consumer|critical|too high|growing|above)|(?:컨슈머|카프카|메시지|큐)[^\n]{0,20}(?:랙|지연|적체|밀림|밀려)|lag=\d{4,}/,
+      /(?:consumer|kafka|queue|partition|topic|stream|subscription|group|message|broker|event)[\w'" :=./()[\],-]{0,80}(?<![a-z])lag(?:s|ging|ged)?\b(?! (?:chart|graph|dashboard|failed to (?:load|render)|metric|exporter|report|column|page))|(?:consumer|queue|group|total|current|max|topic)lag\b[^\n]{0,40}\d{4,}|\blag(?:s|ging)?\b[ =:]{0,3}[^\n]{0,60}(?:messages|records|exceed|threshold|behind|offset|partition|topic|consumer|critical|too high|growing|above)|(?:컨슈머|카프카|메시지|큐)[^\n]{0,20}(?:랙|지연|적체|밀림|밀려)|lag=\d{4,}/,
     not: REPLICA,
   },
   {
@@ -35,10 +35,12 @@ export const QUEUE_LAG_RULES: readonly Rule[] = [
       bufferexhaustedexception | within the configured max blocking time | local: queue full | msgtimedout
       local: message timed out | queue_full | _queue_full | _msg_timed_out | kafkatimeouterror: batch
       failed to allocate memory within the configured max blocking time | buffererror: local: queue full
+      reqtmout | records are buffered, cannot buffer more | timed out before they were able to be produced
+      max buffered records | timed out in queue
       kafka: client has run out of available brokers to talk to: lag
     `),
     pattern:
-      /expiring \d+ record\(s\)|batch containing \d+ record\(s\) expired|ms has passed since (?:batch creation|last append|last attempt)|bufferexhaustedexception|within the configured max blocking time|local: queue full|msgtimedout|local: message timed out|_queue_full|_msg_timed_out|kafkatimeouterror: batch/,
+      /expiring \d+ record\(s\)|batch containing \d+ record\(s\) expired|ms has passed since (?:batch creation|last append|last attempt)|bufferexhaustedexception|within the configured max blocking time|local: queue full|msgtimedout|local: message timed out|_queue_full|_msg_timed_out|kafkatimeouterror: batch|\|reqtmout\||records are buffered, cannot buffer more|timed out before they were able to be produced|max buffered records|messages? timed out in queue/,
   },
   {
     id: 'kafka-left-group',
@@ -66,11 +68,12 @@ export const QUEUE_LAG_RULES: readonly Rule[] = [
     words: phrases(`
       queue | backlog | celery | unacked | unacknowledged | approximatenumberofmessages
       approximateageofoldestmessage | 적체 | sidekiq | pending | undelivered | xpending | oldest message
-      waiting jobs | unprocessed | enqueued | outstanding | dead letter | messages_ready | num_pending
-      oldest_unacked | undelivered_messages | oldest unacked | 대기
+      waiting | unprocessed | 건 | in queue | in the queue | msgs | unsent | buffered | unconsumed | enqueued | outstanding | dead letter | messages_ready | num_pending
+      oldest_unacked | undelivered_messages | oldest unacked | 대기 | messages ready | message count | unpublished
+      messages_count | behind
     `),
     pattern:
-      /(?<!thread pool |thread-pool |executor )(?:queue|backlog|stream|topic|subscription)(?: [\w.'":/-]{1,60})? ?(?:depth|length|size|backlog|latency|lag)[^\n]{0,60}(?:exceed|above|\bhigh\b|over|reached|growing|grown|threshold|limit|critical|too|>)|backlog[^\n]{0,60}(?:exceed|above|growing|grown|over|reached|threshold|building up|piling|\d{3,} (?:messages|tasks|jobs|records|events))|backlog \d{3,} ?>|\d{3,}[\d,]* (?:unacked|unacknowledged|pending|queued|waiting|undelivered|outstanding|unprocessed) (?:messages|tasks|jobs|records|events)|approximate(?:numberofmessages|ageofoldestmessage)\w*[^\n]{0,60}(?:exceed|above|threshold|>|alarm|\d{4,})|\d{3,}[\d,]* (?:messages|tasks|jobs|records|events) (?:are |is |were )?(?:waiting|enqueued|queued|pending|unprocessed|in the queue|in queue|in backlog|behind|piled up|outstanding|unacked|not (?:yet )?(?:processed|consumed))|(?:메시지|큐|작업|이벤트)[^\n]{0,20}(?:적체|밀림)|대기 (?:메시지|작업)[^\n]{0,10}\d{3,}|(?:oldest|age of oldest)[^\n]{0,30}(?:message|job|task|unacked)[^\n]{0,40}\d{3,} ?(?:s|sec|ms|seconds)|oldest_unacked_message_age[^\n]{0,40}\d{3,}|num_pending[=: ]{1,2}\d{4,}|messages_ready[=: ]{1,2}\d{4,}/,
+      /(?<!thread pool |thread-pool |executor )(?:queue|backlog|stream|topic|subscription)(?: [\w.'":/-]{1,60})? ?(?:depth|length|size|backlog|latency|lag)[ =:(]{0,3}(?:is |of |at )?\d[\d,]{3,}|(?<!thread pool |thread-pool |executor )(?:queue|backlog|stream|topic|subscription)(?: [\w.'":/-]{1,60})? ?(?:depth|length|size|backlog|latency|lag)[^\n]{0,60}(?:exceed|above|\bhigh\b|over|reached|growing|grown|threshold|limit|critical|too|>)|backlog[^\n]{0,60}(?:exceed|above|growing|grown|over|reached|threshold|building up|piling|\d{3,} (?:messages|tasks|jobs|records|events))|backlog \d{3,} ?>|\d{3,}[\d,]* (?:unacked|unacknowledged|pending|queued|enqueued|waiting|undelivered|outstanding|unprocessed|unconsumed|backlogged|unpublished|unsent|buffered|ready) (?:messages|msgs|tasks|jobs|records|events|entries|items)|approximate(?:numberofmessages|ageofoldestmessage)\w*[^\n]{0,60}(?:exceed|above|threshold|>|alarm|\d{4,})|\d{3,}[\d,]* (?:messages|msgs|tasks|jobs|records|events|items) (?:are |is |were )?(?:waiting|enqueued|queued|pending|unprocessed|in the queue|in queue|in backlog|behind|piled up|outstanding|unacked|not (?:yet )?(?:processed|consumed))|(?:메시지|큐|작업|이벤트)[^\n]{0,20}(?:적체|밀림)|대기 (?:메시지|작업)[^\n]{0,10}\d{3,}|(?:oldest|age of oldest)[^\n]{0,30}(?:message|job|task|unacked)[^\n]{0,40}\d{3,} ?(?:s|sec|ms|seconds)|oldest_unacked_message_age[^\n]{0,40}\d{3,}|backlog[\w :/.,'"()-]{0,80}\b(?:is|at|of|now|reached) ?\d[\d,]{3,}|backlog[=: ]{1,2}\d[\d,]{3,}|\d{3,}[\d,]* (?:messages|tasks|jobs|events|items) in (?:the )?queue|큐[^\n]{0,30}\d건[^\n]{0,10}(?:쌓|대기|밀|적체|초과)|(?:메시지|작업|이벤트)[^\n]{0,20}(?:쌓여|밀려|적체)|대기[^\n]{0,10}\d{4,} ?건|queue[\w '":./-]{0,60}(?:is |are )?(?:backed up|backing up|piling up)|(?:active|pending|unread|visible)[ _]?messages?[ _]?count[^\n\d]{0,20}\d{4,}|undelivered_messages[^\n\d]{0,12}\d{4,}|\d[\d,]{3,} (?:messages ready|unpublished|pending entries)|\d{2,} (?:minutes|hours|seconds|min|s|h) behind|num_pending[=: ]{1,2}\d{4,}|messages_ready[=: ]{1,2}\d{4,}/,
     not: OTHER_QUEUE,
   },
   {
@@ -88,10 +91,12 @@ export const QUEUE_LAG_RULES: readonly Rule[] = [
       receivequeuefull | addressfullexception | is full, max | usage manager memory limit reached
       usage manager | stopping producer | missing lock for job | could not renew lock for job
       nack: queue full | basic.nack | resource_error | ispaging | slow_consumer | dropping messages
-      receipt handle has expired | visibility timeout
+      receipt handle has expired | visibility timeout | publishers | flow control | in flow state | in flow
+      maximum pending | overlimit | messages in flight | in flight messages | inflight messages | mqrc_q_full | 2053
+      address | connection blocked | queue is full | queue full | destination is full
     `),
     pattern:
-      /delivery acknowledgement on channel|waiting for a consumer acknowledgement|producerblockedquotaexceeded|backlog quota|slow[ _]consumer|consumer is too slow|producer ?(?:send )?queue ?is ?full|producerbusyexception|stalled more than allowable limit|connection\.blocked|(?:memory|disk) resource limit alarm|(?:queue|buffer|subscri|consumer|nats|subject)[^\n]{0,40}(?:messages dropped|dropping messages)|nats: maximum (?:messages|bytes)|message lock lost|messagelocklost|lock supplied is invalid|addressfullexception|usage manager[^\n]{0,60}\breached|missing lock for job|could not renew lock for job|receipt handle has expired|visibility timeout (?:has )?expired|max_?ack_?pending[^\n]{0,30}(?:reached|exceed)/,
+      /delivery acknowledgement on channel|waiting for a consumer acknowledgement|producerblockedquotaexceeded|backlog quota|slow[ _]consumer|consumer is too slow|producer ?(?:send )?queue ?is ?full|producerbusyexception|stalled more than allowable limit|connection\.blocked|(?:memory|disk) resource limit alarm|(?:queue|buffer|subscri|consumer|nats|subject)[^\n]{0,40}(?:messages dropped|dropping messages)|nats: maximum (?:messages|bytes)|message lock lost|messagelocklost|lock supplied is invalid|addressfullexception|usage manager[^\n]{0,60}\breached|missing lock for job|could not renew lock for job|receipt handle has expired|visibility timeout (?:has )?expired|max_?ack_?pending[^\n]{0,30}(?:reached|exceed)|publishers? (?:will be |are |is |have been )?blocked|(?:connection|channel|publisher|amqp|rabbit\w*)[^\n]{0,40}(?:in flow\b|flow control|blocked by (?:the )?(?:broker|rabbitmq|server))|(?:connection|publisher)s? (?:is |was |has been )?blocked: |nats: maximum pending|(?:sqs|simplequeueservice|receivemessage)[^\n]{0,60}overlimit|overlimit[^\n]{0,60}(?:sqs|receivemessage)|too many (?:messages in flight|in-?flight messages)|mqrc_q_full|reason(?: code)? '?2053|address "?[\w.:/-]{1,80}"? is full|(?:jms|mq|destination|broker|topic|message)[\w ]{0,12}queue is full/,
     not: /websocket/,
   },
   {
@@ -103,7 +108,7 @@ export const QUEUE_LAG_RULES: readonly Rule[] = [
       iterator expired | expirediteratorexception | ms behind latest | millis_behind
     `),
     pattern:
-      /iterator ?age\w*[^\n]{0,60}(?:exceed|above|high|threshold|\d{5,})|millis_?(?:seconds)? ?behind(?: ?_?latest)?[^\n]{0,20}\d{5,}|\d{5,} ?ms behind latest|expirediteratorexception|iterator (?:has )?expired/,
+      /iterator ?age\w*[^\n]{0,60}(?:exceed|above|high|threshold|\d{5,}|\d (?:hours?|minutes?|h|min|m)\b)|millis_?(?:seconds)? ?behind(?: ?_?latest)?[^\n]{0,20}\d{5,}|\d{5,} ?ms behind latest|expirediteratorexception|iterator (?:has )?expired/,
   },
   {
     id: 'consumer-paused',

@@ -64,17 +64,20 @@ export const SUBJECTS: readonly Subject[] = [
   {
     name: 'payment-provider',
     words: phrases(`
-      paypal | adyen | braintree | checkout.com | authorize.net | authorizenet | klarna | worldpay | mollie
-      razorpay | iamport | portone | tosspay | toss payments | tosspayments | kakaopay | kakao pay | kapi.kakao
-      naverpay | naver pay | nicepay | nice pay | inicis | danal | squareup | alipay | wechatpay | wechat pay
+      paypal | adyen | braintree | checkout.com | com.checkout | authorize.net | authorizenet | klarna | worldpay | mollie
+      razorpay | iamport | portone | tosspay | toss payments | tosspayments | kakaopay | kapi.kakao
+      naverpay | nicepay | inicis | danal | wechatpay
       cybersource | affirm.com | afterpay | gocardless | plaid.com | mercadopago | paytm | phonepe | xendit
       midtrans | payjp | pay.jp | bluesnap | 2checkout | paddle.com | recurly | chargebee | globalpayments
       global payments | fiserv | settlebank | payletter | eximbay | worldline | sumup | paystack | flutterwave
       cashfree | ccavenue | billdesk | opayo | sagepay | barclaycard | elavon | moneris | bambora | paysafe
-      dlocal | ebanx | iyzico | przelewy24 | pagar.me | pagseguro | cielo | gmo-pg | gmopg | linepay | line pay
-      rakutenpay | ksnet | mobilians | smilepay | payoneer | firstdata | first data | bancontact | trustly
-      paymob | billplz | spreedly | nmi.com | applepay | apple pay | googlepay | google pay | samsungpay
-      samsung pay | nuvei | rapyd | airwallex | ingenico | redsys | monetico | cardconnect | truelayer | payplug
+      dlocal | ebanx | iyzico | przelewy24 | pagar.me | pagseguro | cielo | gmo-pg | gmopg
+      rakutenpay | ksnet | mobilians | smilepay | payoneer | firstdata | bancontact | trustly
+      paymob | billplz | spreedly | nmi.com | applepay | googlepay | samsungpay
+      nuvei | rapyd | airwallex | ingenico | redsys | monetico | cardconnect | truelayer | payplug
+      activemerchant | active_merchant | payflow | omnipay | jpos | iso8583 | payfort | yookassa | liqpay | conekta
+      vnpay | zalopay | 2c2p | paygent | sagepay | payrexx | paytrail | tabby.ai | tamara.co | heartland
+      payeezy | cardpointe | cardknox | mercado pago | amazon pay | amazonpay | visanet | mastercard
       카카오페이 | 네이버페이 | 토스페이 | 이니시스 | 나이스페이 | 페이코 | 삼성페이 | 다날
     `),
   },
@@ -82,10 +85,10 @@ export const SUBJECTS: readonly Subject[] = [
     name: 'payment-provider',
     // Words of everyday language too: only as a name.
     words: phrases(
-      'stripe | toss | kcp | square. | payu | payco | omise | swish | vipps | twint | tsys | nexi',
+      'stripe | toss | kcp | square | alipay | pay | omise | visa | amex | unionpay | jcb | swish | vipps | twint | tsys | nexi',
     ),
     pattern:
-      /stripe(?!d|s\b)|\btoss\b(?! (?:out|away))|toss[./]|\bkcp\b|kcp\.co|\bsquare\.(?!m\b)|\bpayu\b|\bpayco\b|\bomise\b|(?:swish|vipps|twint|nexi)(?:pay|[ .]api|\.com)|\btsys\b/,
+      /stripe(?!d|s\b)|\btoss\b(?! (?:out|away))|toss[./]|\bkcp\b|kcp\.co|\bsquare\.(?!m\b)|squareup(?:sandbox)?\.com|com\.squareup\.square|\bsquare (?:createpayment|payments?|api|charge|terminal|connect)|alipay(?!\.sofa)|\b(?:kakao|naver|nice|line|apple|google|samsung|wechat|toss) ?pay\b|(?:from|to) visa\b|\bvisa (?:host|network|link|switch|gateway|authori)|\bamex\b|unionpay|\bjcb (?:host|network|link|switch|gateway)|\bpayu\b|\bpayco\b|\bomise\b|(?:swish|vipps|twint|nexi)(?:pay|[ .]api|\.com)|\btsys\b/,
   },
   {
     name: 'payment',
@@ -101,10 +104,11 @@ export const SUBJECTS: readonly Subject[] = [
       timeout | time-out | timed out | timedout | time out | deadline | econnaborted | no response
       not respond | 504 | did not answer | no answer | unresponsive | curl error 28 | curle_operation | 타임아웃
       응답 없음 | 시간 초과 | 시간초과 | 응답이 없 | execution expired | task was canceled | took too long | did not reply
-      no reply | 응답 지연 | without a response | errno 28
+      no reply | 응답 지연 | without a response | errno 28 | 무응답 | zeitüberschreitung | antwortet nicht | tiempo de espera
+      no responde | délai d'attente | ne répond pas | não respond | esgotado | タイムアウト | 応答 | 超时 | 超時 | 无响应
     `),
     pattern:
-      /time-?out|tim(?:ed?|ing)[ -]?out|deadline[ _]?(?:was )?exceeded|deadline_exceeded|econnaborted|no (?:response|answer|reply)|not respond|did not (?:answer|reply)|unresponsive|\b504\b|curl error 28|errno 28|execution expired|task was canceled|took too long|without a response|타임아웃|응답 ?없음|응답이 없|시간 ?초과|응답 지연|지연/,
+      /time-?out|tim(?:ed?|ing)[ -]?out|deadline[ _]?(?:was )?exceeded|deadline_exceeded|econnaborted|no (?:response|answer|reply)|not respond|did not (?:answer|reply)|unresponsive|\b504\b|curl error 28|errno 28|execution expired|task was canceled|took too long|without a response|타임아웃|응답 ?없음|응답이 없|시간 ?초과|응답 지연|지연|무응답|zeitüberschreitung|antwortet nicht|tiempo de espera|no responde|délai d'attente|ne répond pas|não respond|esgotado|タイムアウト|応答|超时|超時|无响应/,
     not: /timeout (?:is |was |=|:)?\s?(?:set|configured|must|should|option|property)|invalid timeout|timeout must be/,
   },
   {
@@ -113,9 +117,10 @@ export const SUBJECTS: readonly Subject[] = [
       refused | econnreset | connection reset | unreachable | unavailable | 503 | 502 | hang up | no route
       broken pipe | bad gateway | is open and does not permit | circuit | could not connect | cannot connect
       failed to connect | apiconnection | unexpected eof | remote end closed | closed connection | upstream connect error | before headers
+      offline | down | eof | busy | reachable | 연결 | 접속 | 통신 | nicht erreichbar | no disponible | indispon | 接続 | 连接失败 | 不可用
     `),
     pattern:
-      /refused|econnreset|connection reset|unreachable|unavailable|\b50[23]\b|socket hang up|no route|broken pipe|bad gateway|does not permit further calls|circuit[ -]?breaker|circuit[^\n]{0,20}\bopen\b|(?:could not|cannot|can't|failed to) connect|apiconnection|unexpected eof|remote end closed|closed connection|upstream connect error|before headers|\b504\b/,
+      /refused|econnreset|connection reset|unreachable|unavailable|\b50[23]\b|socket hang up|no route|broken pipe|bad gateway|does not permit further calls|circuit[ -]?breaker|circuit[^\n]{0,20}\bopen\b|(?:could not|cannot|can't|failed to) connect|apiconnection|unexpected eof|remote end closed|closed connection|upstream connect error|before headers|\b504\b|(?:is |went )offline|\bdown\b|: eof\b|too busy|not reachable|(?:연결|접속|통신) ?(?:실패|불가|거부|끊|장애|오류)|nicht erreichbar|no disponible|indispon|接続|连接失败|不可用/,
   },
   {
     name: 'http-client',
