@@ -1,3 +1,4 @@
+import { AUTH_REFUSAL_RULES } from './auth-refusals.ts';
 import { phrases } from './phrases.ts';
 import type { Objection, Rule } from './rule.ts';
 
@@ -59,7 +60,7 @@ export const AUTH_FAILURE_RULES: readonly Rule[] = [
     `),
     pattern:
       /invalid token\b|signature verification (?:failed|error)|token (?:validation|verification) (?:failed|error)|signature (?:does not match|is invalid|validation failed)|invalid signature|signaturedoesnotmatch|key id mismatch|invalid_signature|unrecognizedclient|invalidclienttokenid|expiredtoken|bad token|invalid hmac|invalidaccesskeyid|access key id[^\n]{0,40}(?:does not exist|invalid)/,
-    not: /webhook|unexpected token|syntax|json at position|lexer|parser|yaml|device token|registration token|csrf|certificate|x509|package|artifact|checksum|gpg|\brpm\b|\bapt\b|invalid or unexpected/,
+    not: /webhook|unexpected token|syntax|json at position|lexer|parser|yaml|device token|registration token|csrf|certificate|x509|package|artifact|checksum|gpg|\brpm\b|\bapt\b|invalid or unexpected|(?:of|for) (?:method|function)|arguments/,
     unless: ['webhook'],
   },
   {
@@ -167,7 +168,7 @@ export const AUTH_FAILURE_RULES: readonly Rule[] = [
     `),
     pattern:
       /no basic auth credentials|authentication required|could not read username for|authentication failed for 'https|password authentication was removed|bad credentials|permission denied \(publickey|no supported methods remain|unable to authenticate, attempted methods|\b535\b[^\n]{0,60}(?:authenti|username|credential|5\.7\.[38])|username and password not accepted|\b530 5\.7|no authentication provider|token (?:has been revoked|is not active|not yet valid)|incoming token has expired|kdc_err|preauth_failed|unsupported authentication mechanism|api key not valid|(?:invalid|incorrect|missing)[ _](?:x-)?api[ _-]key|invalid authentication|authentication token[^\n]{0,30}(?:invalid|expired|missing|required)|\bnot_authed\b|\binvalid_auth\b|token_revoked|account_inactive|mfa required|invalid otp|invalid_credentials|pkce[^\n]{0,40}(?:fail|mismatch|invalid)|hashedpassword is not the hash|password does not match|go-jose[^\n]{0,60}error|error in cryptographic primitive|expected audience|code was already redeemed|wrong state parameter|rbac: access denied|http basic: access denied|(?:password|credentials?)(?: or token)? (?:is|are) incorrect|vault[^\n]{0,120}permission denied|session expired or invalid|(?:oauth|oidc|auth|login|callback)[^\n]{0,60}state mismatch|nonce mismatch|(?:audience|issuer) mismatch|invalid (?:token )?(?:issuer|audience)|unexpected "(?:aud|iss)" claim|claim check failed|missing authorization header|authorization header[^\n]{0,40}(?:missing|malformed|invalid|required)|permission denied on resource|caller does not have permission|insufficient authentication scopes|user[^\n]{0,60}does not have permission to/,
-    not: /card|payment|stripe|charge|csrf/,
+    not: /card|payment|stripe|charge|csrf|schema|openapi/,
     unless: ['webhook'],
   },
   {
@@ -291,6 +292,7 @@ export const AUTH_FAILURE_RULES: readonly Rule[] = [
     `),
     pattern:
       /\b(?:invalid_token|invalid_grant|invalid_client|unauthorized_client|insufficient_scope|token_expired|token_invalid|login_required)\b|(?:oidc|saml2?|oauth2?|openid)\b[^\n]{0,60}(?:fail|error|invalid|denied|expired|rejected|mismatch)|(?:invalid|expired|unsigned|rejected|failed)[^\n]{0,30}\bsaml\b|opensaml[^\n]{0,100}(?:fail|invalid)|access_denied[^\n]{0,40}(?:oauth|user|client)/,
+    not: /render|template|stylesheet/,
     unless: ['webhook'],
   },
   {
@@ -334,6 +336,7 @@ export const AUTH_FAILURE_RULES: readonly Rule[] = [
     pattern:
       /client didn't provide a certificate|certificate required|(?:no|missing|invalid|expired|untrusted|unknown|rejected|bad) client certificate|client certificate[^\n]{0,40}(?:expired|invalid|rejected|missing|required|not (?:trusted|provided)|verify|verification|error)|peer did not return a certificate|no required ssl certificate was sent|(?:received|alert)[^\n]{0,20} bad_certificate|remote error: tls: bad certificate/,
   },
+  ...AUTH_REFUSAL_RULES,
 ];
 
 export const AGAINST_AUTH_FAILURE: readonly Objection[] = [
@@ -346,5 +349,7 @@ export const AGAINST_AUTH_FAILURE: readonly Objection[] = [
       certificate has expired or is not yet valid | certificate verify failed | csrf token | too many requests
       remote certificate is invalid | webhook signature | unable to find valid certification path
     `),
+    pattern:
+      /unexpected token|json parse|syntaxerror|pkix path|certificate has expired or is not yet valid|(?<!client |client ssl )certificate verify failed|csrf token|too many requests|remote certificate is invalid|webhook signature|unable to find valid certification path/,
   },
 ];

@@ -119,7 +119,7 @@ export const DATABASE_POOL_RULES: readonly Rule[] = [
       cannot get a connection, pool exhausted | unable to fetch a connection in
       jdbc.pool.poolexhaustedexception | none available[size: | pool empty. unable to fetch
       checkout a connection has timed out | com.mchange.v2.resourcepool.timeoutexception
-      getconnectiontimeoutexception | sorry, acquisition timeout | ucp-45064
+      getconnectiontimeoutexception | sorry, acquisition timeout | acquisition timeout while waiting for new connection | ucp-45064
       all connections in the universal connection pool are in use | ucp-45069
       universal connection pool is empty | ij000453 | unable to get managed connection | ij000655
       no managed connections available within configured blocking timeout
@@ -139,6 +139,49 @@ export const DATABASE_POOL_RULES: readonly Rule[] = [
     words: ['timeout waiting for idle object'],
     with: ['sql'],
     unless: ['cache', 'http-client'],
+  },
+  {
+    // Generic pools, of which databases' are the most common; whatever else they hold is said.
+    id: 'pool-of-anything',
+    class: 'database-pool',
+    weight: 0.58,
+    words: [
+      'timeout waiting for idle object',
+      'resourcerequest timed out',
+      'from the pool',
+      'from pool',
+      'checkedout',
+    ],
+    pattern:
+      /timeout waiting for idle object|resourcerequest timed out|(?:fail\w*|unable|could ?n[o']t|cannot|can't|time(?:d |-)?out|waited|gave up)[^\n]{0,60}\bconnections? from (?:the )?pool\b|wait(?:ed|ing)?[^\n]{0,30} for (?:a )?connection from (?:the )?pool|acquire connection from pool[^\n]{0,30}deadline exceeded/,
+    unless: ['cache', 'http-client', 'other-pool', 'broker', 'payment-provider', 'other-service'],
+  },
+  {
+    // What pools are called by those who write about them, where something else says that they hold connections to a database.
+    id: 'pool-short-of-connections',
+    class: 'database-pool',
+    weight: 0.72,
+    words: ['pool', 'acquire', 'connection'],
+    pattern:
+      /\bpool\b[^\n]{0,50}(?:still empty|has no (?:free|idle|available)|acquir\w* (?:has )?(?:timed? ?out|timeout)|poolerror::timeout)|poolerror::timeout|no (?:idle |free |available )?connections? (?:is |are )?(?:available|left|free)(?: in (?:the )?pool| within| after|\W|$)|(?:failed to acquire|acquire)\w*: ?(?:timeout|timed out|context deadline)|acquire (?:timeout|timed out)|(?:^|[^\d.])(\d{1,5})\/\1 [\w ]{0,20}connections? (?:busy|in use|taken|checked out|active)|acquired=[1-9]\d* idle=0|in_?use=(\d{1,5}),? \w{0,12}max\w{0,8}=\2\b/,
+    with: ['sql', 'mongo'],
+    unless: ['cache', 'other-pool', 'broker', 'http-client', 'lock'],
+  },
+  {
+    id: 'connections-spent',
+    class: 'database-pool',
+    weight: 0.8,
+    words: phrases(`
+      clients for user | active clients | free db connection | free database connection | free connection
+      connection not available | busyconnection | too many active | no available connection | max_connections | max connections
+      request limit for the database | session limit for the database | connection limit | connections in pool
+      checked out the connection for longer | no servers available for pool | all connections | connection slots
+      session limit | 연결 수 | 최대 연결 | 커넥션
+    `),
+    pattern:
+      /too many (?:active |client |server |open )?(?:clients?|connections|sessions) for (?:user|role|database|pool|db)|wait\w* for (?:a )?(?:free |available |idle )(?:db |database |sql )?connection[^\n]{0,40}(?:deadline|timed? ?out|timeout|exceed|cancel)|connection not available while|busyconnection(?:exception|error)|no available connections?\b[^\n]{0,30}(?:pool|busy|queue)|(?:request|session) limit for the (?:database|elastic pool) is \d+|(?:max_connections|max(?:imum)? (?:number of )?(?:client |database |db )?connections?)[^\n]{0,20}(?:reached|exceeded|도달|초과)|(?:reached|exceed\w*|hit)[^\n]{0,30}(?:max_connections|maximum (?:number of )?(?:client |database |db )?connections?)\b|connection limit[^\n]{0,40}(?:reached|exceed)[^\n]{0,40}(?:database|role|user|db|postgres|mysql)|(?:database|role|user|db|postgres|mysql)[^\n]{0,40}connection limit[^\n]{0,20}(?:reached|exceed)|checked out the connection for longer than|no servers available for pool|all connections in (?:the )?(?:pool )?[\w-]{1,30} ?(?:pool )?(?:are |is )?(?:busy|in use|taken|checked out)|(?:연결|커넥션) ?수[^\n]{0,12}(?:초과|도달)|최대 (?:연결|커넥션)[^\n]{0,16}(?:초과|도달)/,
+    not: /websocket|http|from this ip|set to|configured/,
+    unless: ['cache', 'http-client', 'broker'],
   },
   {
     id: 'ucp-failed',
@@ -268,7 +311,7 @@ export const DATABASE_POOL_RULES: readonly Rule[] = [
     weight: 0.93,
     not: /https? connection pool/,
     words: phrases(`
-      pool timed out while waiting for an open connection | pooltimedout | timed out in bb8
+      pool timed out while waiting for an open connection | timed out in mobc | connectionpooltimeouterror.connectionrequesttimeout | pooltimedout | timed out in bb8
       connection pool timed out | waiting for a slot to become available
       r2d2: timed out waiting for connection | failed to acquire connection from pool: connection pool
     `),

@@ -131,6 +131,32 @@ export const LOCK_TIMEOUT_RULES: readonly Rule[] = [
     not: /concurrentmodificationexception|record to update not found/,
   },
   {
+    // LockNotGrantedException, MutexTimeoutError, AcquireLockFailed: the shape of the name tells.
+    id: 'lock-type-shape',
+    class: 'lock-timeout',
+    weight: 0.85,
+    words: ['lock', 'mutex', 'lease'],
+    pattern:
+      /(?<![a-z]b|[fc])lock_?(?:not_?(?:granted|acquired|available|obtained|owned|held)|acqui\w{0,8}|acquisition|obtain|wait|timeout|timed_?out|conflict(?:ed)?|contention|contended|unavailable|busy|lost|expired|held|failed|failure|denied)\w{0,16}(?:exception|error|fault)?\b(?=[^\w]|$)(?! ?[=(]| (?:is|was|set|to) )|(?:unable_?to|could_?not|failed_?to|cannot|can_?not)_?(?:acquire|obtain|get|take)_?\w{0,16}lock\w{0,12}(?:exception|error)?\b|(?:mutex|lease|semaphore)(?:timeout|acqui\w{0,8}|conflict|unavailable|not\w{1,10})\w{0,8}(?:exception|error)\b|deadlock\w{0,16}(?:exception|error)\b|deadlock_avoided/,
+    not: NOT_A_LOCK,
+  },
+  {
+    id: 'lock-sentences',
+    class: 'lock-timeout',
+    weight: 0.82,
+    words: phrases(`
+      lock | mutex | lease | write conflict | contention | sqlcode=-91 | sqlcode: -91 | sqlcode -91 | object has been modified | serialization | isolationconflict | priority transaction
+      conflicts with another
+      락 | 잠금
+    `),
+    pattern:
+      /(?:attempt\w*|try(?:ing)?|tried|fail\w*|error|time(?:d |-)?out|while|retries exceeded|expired|gave up|giving up|exhausted|unable|could ?n[o']t|cannot|can't|did ?n[o']t|never)[^\n]{0,50}(?:acquir|obtain|grab|tak(?:e|ing)|gain|secur)\w*[^\n]{0,40}(?:\block\w{0,4}\b|mutex\b|\w*locks?\b|lease\b)|(?:\blocks?\b|mutex|interprocessmutex|lease)[^\n]{0,60}(?:context deadline exceeded|deadline exceeded|timed out|time-?out (?:after|expired|exceeded|of \d)|not acquired|cannot be acquired|could not be (?:acquired|obtained|taken)|not be (?:acquired|obtained)|not available|is busy|contention|already (?:held|taken|locked)|not granted|was not granted|within \d+ ?m?s)|lock contention|cross-transaction contention|contention[^\n]{0,40}(?:\block|transaction|row)|(?:try_?(?:enter)?\w{0,12}lock|try_?lock\w{0,6}|acquire\w{0,6}lock)\w{0,10}\b[^\n]{0,50}(?:timed? ?out|timeout|failed|false|expired)|lock\w{0,4}[ :=]{1,2}(?:is |was |are )?(?:already |currently |still )?(?:held|owned|locked|taken) by|\block(?:ed)? by (?:an)?other (?:session|process|transaction|instance|user|connection|thread|node|worker|client)|locking attempt[^\n]{0,40}timed out|waiters for this lock|sqlcode[=: ]{1,2}-91[13]\b|write conflict\b|holds? the lock\b|lock (?:file )?(?:is )?(?:already )?(?:being )?(?:held|taken)\b|(?:timeout|timed out|time-out)[^\n]{0,24} for (?:the |a )?mutex|\block\b[^\n]{0,40}resource temporarily unavailable|serialization (?:conflict|failure)|isolationconflict|higher priority transaction|conflicts with (?:an)?other transaction|object has been modified; please apply your changes|(?:\block|mutex)\b[^\n]{0,40}(?:wait(?:ed|ing)?|held)[^\n]{0,30}(?:too long|exceed|timed out|longer than|timeout)|(?:락|잠금)[^\n]{0,20}(?:타임아웃|시간 ?초과|실패|충돌|경합|획득하지|얻지)/,
+    not: new RegExp(
+      `${NOT_A_LOCK.source}|block(?:ed|ing|chain)|clock|flock of|access ?token|lease (?:renewed|agreement|contract)|dhcp|vault|license|write conflict (?:policy|resolution)|(?<!not yet been )released|lockdown|(?:블|클|플)락`,
+    ),
+    unless: ['payment-provider'],
+  },
+  {
     id: 'lock-company',
     class: 'lock-timeout',
     weight: 0.55,

@@ -57,7 +57,7 @@ export const RATE_LIMIT_RULES: readonly Rule[] = [
     `),
     pattern:
       /(?:quota|(?:usage|request|api|call|requests|calls|message|sending|send) (?:limit|cap))[^\n]{0,60}(?:exceed|reached|exhaust|\bhit\b|used up|depleted|초과|has been met)|(?:exceed|reached|exhaust|out of|\bhit\b|over)\w*[^\n]{0,50}(?:(?<!disk |storage |memory )quota|(?:usage|request|api|call) (?:limit|cap)|(?:requests?|calls|tokens|queries|messages|emails) per (?:second|minute|min|hour|day|month))|(?:쿼터|할당량)[^\n]{0,20}초과|\d+ ?req(?:uests)?\/(?:min|s|sec|hour|day)[^\n]{0,30}(?:quota|limit|reached|exceed)|limit of \d+ (?:requests?|calls|queries|messages) (?:per|\/|in)/,
-    not: /connection limit|memory limit|size limit|queue/,
+    not: /connection limit|memory limit|size limit|queue|limits\.(?:memory|cpu)|requests\.(?:memory|cpu)|limit for the (?:database|elastic pool)|\bpods=/,
     unless: ['storage', 'broker-backlog'],
   },
   {
@@ -105,6 +105,49 @@ export const RATE_LIMIT_RULES: readonly Rule[] = [
     pattern:
       /resource[_ ]?(?:has been )?exhausted[^\n]{0,140}(?:quota|\brate\b|limit|requests|429|throttl|per (?:minute|second))/,
     not: /message larger than|message size|memory|max(?:imum)? (?:message|frame)/,
+  },
+  {
+    // SpikeArrestViolation, BucketFullException, ThrottledError, Limiter::OverLimit: the shape of the name tells.
+    id: 'limit-type-shape',
+    class: 'rate-limit',
+    weight: 0.85,
+    words: phrases(`
+      ratelimit | rate_limit | ratelimiter | throttl | toomany | overquota | overquery | overlimit | bucketfull | bucketexceeded
+      spikearrest | quotaviolation | quotaexceed | quotaerror | limiter | serverbusy | server busy | callfrequency
+    `),
+    pattern:
+      /(?:rate_?limit|throttl(?:ed|ing)?|over_?quer(?:y|ies)_?limit|over_?quota|bucket(?:full|exceeded)|quota_?(?:exceeded|violation|reached))\w{0,24}(?:exception|error|rejected|violation|fault|exceeded)\b|toomany_?(?:requests|calls|attempts|messages|queries)|spikearrest|limiter::\w{0,12}overlimit|\blimiter\b[^\n]{0,30}(?:reject|refus|denied|exhaust)|(?:reject|refus|denied)\w*[^\n]{0,20} by (?:the )?(?:rate )?limiter\b|server ?busy[^\n]{0,100}(?:throttl|limit|retry|slow)|ratelimit: /,
+    not: /psycopg_pool|config|ratelimitertest|circuitbreaker|noclassdef|classnotfound|initiali[sz]|backlog|producerblocked/,
+    unless: ['storage', 'broker-backlog'],
+  },
+  {
+    // Limits are named by what they count and in what time: "requests per minute exceeded", "reached your daily limit".
+    id: 'counted-limit',
+    class: 'rate-limit',
+    weight: 0.8,
+    words: phrases(`
+      request_limit | requestlimit | request limit | requests limit | requests per | requests allowed | calls per
+      api requests | messages per | queries per | tokens per | secondly limit | minute limit | hourly limit | daily limit
+      monthly limit | per second | per minute | per hour | per day | flood control | flood wait | floodwait | flood_wait
+      request weight | would exceed context deadline | dropped by bottleneck | ratelimiterres | msbeforenext | burst limit
+      limit reached | limit exceeded | too many api | too many concurrent requests | too many messages | too many emails
+      the rate | your rate | burst exceeded | burst rate | abuse detection | enhance your calm | doing that a lot
+      limited until | throttled | too-many- | too_many_ | reduce the | account limit | 호출 | 요청
+      too frequent | 초당 | 분당 | 일일
+    `),
+    pattern:
+      /request_?limit_?exceeded|(?:requests?|calls|queries|messages|tokens|emails|api requests|operations|transactions|commands)[\w ]{0,30} per (?:second|minute|min|hour|day|month)[^\n]{0,40}(?:exceed|reached|\bhit\b|exhaust|used up|over)|(?:secondly|per-second|per-minute|minutely|minute|hourly|daily|monthly|burst|api|call|request|sending)[ _-](?:rate |request |call |usage |sending |message )?limit[^\n]{0,40}(?:exceed|reached|\bhit\b|exhaust)|(?:exceed|reach|\bhit\b|over|exhaust)\w*[^\n]{0,40}(?:secondly|per-second|per-minute|minutely|hourly|daily|monthly|burst)[ _-](?:rate |request |call |usage |sending |message )?(?:limit|quota|allowance)|flood(?: control exceeded|[ _]?wait)|too much request weight|wait\(n=\d+\) would exceed|dropped by bottleneck|ratelimiterres|msbeforenext|exceed\w* (?:the |your )?rate\b(?! of (?:fire|turn|exchange))|burst (?:limit |rate |capacity )?exceeded|abuse detection mechanism|enhance your calm|doing that a lot|rate[ -]limited until|(?:being|were|was|is|are|been) throttled|too[-_]many[-_](?:requests|attempts|calls)|reduce the (?:frequency|rate) of|over the (?:account|request|ingress|egress) limit|(?:호출|요청|사용)[^\n]{0,8}제한에 걸|too many (?:api |concurrent )?(?:requests|calls|messages|emails|queries)\b|(?:requests?|calls) (?:are |is )?too frequent|(?:초당|분당|일일|시간당)[^\n]{0,20}(?:초과|도달|제한)/,
+    not: /credit limit|spend|payment|withdraw|transfer limit|upload|size|memory|disk|mailbox|connection|in flight|cart|order limit|not exceeded|configured|set to|retry limit|recursion/,
+    unless: ['storage', 'broker-backlog'],
+  },
+  {
+    id: 'answered-429',
+    class: 'rate-limit',
+    weight: 0.75,
+    words: ['429'],
+    pattern:
+      /(?:after|too many|with|by|of|was|is|saw|=|:|status|http|from \w{1,30}|upstream|\()[ "']{0,2}429\b(?=["')\]},;.]|$| (?:error|response|status|from|for|on|after|by|while|\())|\b429s?\b (?:error )?(?:responses?|from|status)|http_?429|status_?429|error_?429|\be429\b/,
+    not: /\b429\.\d|:429:|line 429|port 429|\.\w{1,4}:429|took|pid|id[=: ]{1,2}429|size|count|total|rows|items|records|duration|elapsed|offset|order/,
   },
   {
     id: 'limit-headers',

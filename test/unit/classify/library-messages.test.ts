@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { judge } from '../../eval/judge.ts';
 import { LIBRARY_MESSAGES } from './library-messages.ts';
+import { MORE_LIBRARY_MESSAGES } from './library-messages-a.ts';
 
 /** The same text as three loggers would write it. */
 const FRAMINGS: readonly (readonly [string, (text: string) => string])[] = [
@@ -17,9 +18,12 @@ const FRAMINGS: readonly (readonly [string, (text: string) => string])[] = [
 ];
 
 describe.each(FRAMINGS)('what libraries say, %s', (_framing, write) => {
-  it.each(Object.entries(LIBRARY_MESSAGES))('is %s', (faultClass, messages) => {
-    const judged = messages.map((text) => [text, judge(write(text)).inspected.classification.class]);
+  it.each([LIBRARY_MESSAGES, MORE_LIBRARY_MESSAGES].flatMap(Object.entries<readonly string[]>))(
+    'is %s',
+    (faultClass, messages) => {
+      const judged = messages.map((text) => [text, judge(write(text)).inspected.classification.class]);
 
-    expect(judged.filter(([, given]) => given !== faultClass)).toEqual([]);
-  });
+      expect(judged.filter(([, given]) => given !== faultClass)).toEqual([]);
+    },
+  );
 });
