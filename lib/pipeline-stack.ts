@@ -77,6 +77,7 @@ export class PipelineStack extends Stack {
       ingest,
       incidents,
       flushQueue: this.consumer.flushQueue,
+      retentionHours: config.retentionHours,
     });
 
     const outputs: Readonly<Record<string, string>> = {

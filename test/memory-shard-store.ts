@@ -1,14 +1,12 @@
-import type { OpenEvents } from '../lambdas/consumer/assemble/open-event.ts';
 import { packCarry, unpackCarry } from '../lambdas/consumer/carry.ts';
 import {
   CursorMovedError,
   firstCursor,
-  MAX_FAULTS_PER_COMMIT,
-  type Position,
+  MAX_SLICE_ACTIONS,
+  type Move,
   type Shard,
   type ShardState,
 } from '../lambdas/consumer/commit.ts';
-import type { SliceTally } from '../lambdas/consumer/tally.ts';
 import type { CursorItem } from '../lambdas/incidents/model.ts';
 
 /** Where a commit may die. */
@@ -35,20 +33,17 @@ export class MemoryShardStore {
     return { cursor, open: this.carry === null ? new Map() : unpackCarry(this.carry) };
   }
 
-  async commit(
-    shard: Shard,
-    before: CursorItem,
-    position: Position,
-    open: OpenEvents,
-    tally: SliceTally,
-  ): Promise<CursorItem> {
+  hasSample(_shard: Shard, fingerprint: string): boolean {
+    return this.counts.has(fingerprint);
+  }
+
+  async commit(shard: Shard, before: CursorItem, { to, open, tally }: Move): Promise<CursorItem> {
     const packed = packCarry(open);
     const fault = this.faultOfNextCommit();
     if (fault === 'before') throw new Error('crashed before the transaction');
     if ((this.cursor?.version ?? 0) !== before.version) throw new CursorMovedError(shard, before.version);
-    // One more than the limit can close with the line that reaches it; the transaction has room for it.
-    if (tally.faults.size > MAX_FAULTS_PER_COMMIT + 1)
-      throw new RangeError(`${tally.faults.size} faults in a slice`);
+    // One line closes two events at most, each a tally and a sample; the transaction has room for them.
+    if (tally.actions > MAX_SLICE_ACTIONS + 3) throw new RangeError(`${tally.actions} actions in a slice`);
     for (const [fingerprint, fault] of tally.faults) {
       this.counts.set(fingerprint, (this.counts.get(fingerprint) ?? 0) + fault.count);
     }
@@ -56,7 +51,8 @@ export class MemoryShardStore {
     this.commits++;
     this.cursor = {
       ...before,
-      ...{ sequenceNumber: position.sequenceNumber, index: position.index },
+      sequenceNumber: to.sequenceNumber,
+      index: to.index,
       version: before.version + 1,
       totals: tally.addTo(before.totals),
       carryVersion: packed === null ? 0 : before.version + 1,

@@ -1,4 +1,5 @@
-import { gunzipSync, gzipSync } from 'node:zlib';
+import { constants, zstdCompressSync, zstdDecompressSync } from 'node:zlib';
+import { decode, encode } from '@msgpack/msgpack';
 import type { OpenEvent, OpenEvents, PartialLine } from './assemble/open-event.ts';
 import type { Envelope } from './event.ts';
 
@@ -6,29 +7,38 @@ import type { Envelope } from './event.ts';
 export const CARRY_PREFIX = 'carry/';
 
 /** Raised when the serialised form changes; a carry of another format is refused loudly. */
-const CARRY_FORMAT = 2;
+const CARRY_FORMAT = 3;
+/** Fast, and the frame carries a checksum of its content: damaged bytes are refused, not read. */
+const COMPRESSION = {
+  params: { [constants.ZSTD_c_compressionLevel]: 1, [constants.ZSTD_c_checksumFlag]: 1 },
+};
 
 /** One open event, its fields by position: thousands of them are carried, and names would outweigh short texts. */
 type CarriedEvent = readonly [
-  key: string,
-  text: string,
+  key: CarriedText,
+  text: CarriedText,
   numbers: readonly number[],
-  rest?: { readonly lane?: string; readonly envelope?: Envelope; readonly partial?: PartialLine },
+  /** JSON of a `CarriedRest`. */
+  rest?: string,
 ];
 
-interface CarryDocument {
-  readonly format: number;
-  readonly open: readonly CarriedEvent[];
-}
+/** UTF-16 bytes for the few texts that are cut within a character: as UTF-8 they would come back changed. */
+type CarriedText = string | Uint8Array;
+
+type CarriedRest = Pick<OpenEvent, 'lane' | 'partitionKey'> & {
+  readonly envelope?: Envelope;
+  readonly partial?: PartialLine;
+};
 
 /**
- * Serialises the open events of a shard, keeping their order of last touch. gzip's own CRC guards the bytes.
+ * Serialises the open events of a shard, keeping their order of last touch: a byte that names the format, then
+ * MessagePack, compressed by zstd, whose checksum guards it.
  * @returns null when nothing is open
  */
 export function packCarry(open: OpenEvents): Buffer | null {
   if (open.size === 0) return null;
-  const document: CarryDocument = { format: CARRY_FORMAT, open: Array.from(open, toCarried) };
-  return gzipSync(JSON.stringify(document), { level: 1 });
+  const packed = zstdCompressSync(encode(Array.from(open, toCarried)), COMPRESSION);
+  return Buffer.concat([Buffer.of(CARRY_FORMAT), packed]);
 }
 
 /**
@@ -36,15 +46,15 @@ export function packCarry(open: OpenEvents): Buffer | null {
  * @throws Error when the bytes are damaged or of another format: going on without them would lose open events
  */
 export function unpackCarry(data: Uint8Array): OpenEvents {
-  const document = JSON.parse(gunzipSync(data).toString()) as CarryDocument;
-  if (document.format !== CARRY_FORMAT) {
-    throw new Error(`carry format ${document.format} is not ${CARRY_FORMAT}, the one this version reads`);
+  if (data[0] !== CARRY_FORMAT) {
+    throw new Error(`carry format ${data[0]} is not ${CARRY_FORMAT}, the one this version reads`);
   }
-  return new Map(document.open.map((carried) => [carried[0], fromCarried(carried)]));
+  const open = decode(zstdDecompressSync(data.subarray(1))) as CarriedEvent[];
+  return new Map(open.map((carried) => [fromCarriedText(carried[0]), fromCarried(carried)]));
 }
 
 function toCarried([key, event]: readonly [string, OpenEvent]): CarriedEvent {
-  const { lane, envelope, partial } = event;
+  const { lane, envelope, partial, partitionKey } = event;
   const numbers = [
     event.lineCount,
     event.index,
@@ -60,17 +70,28 @@ function toCarried([key, event]: readonly [string, OpenEvent]): CarriedEvent {
     Number(event.isReleasing),
     Number(event.isUnproven),
   ];
-  if (lane === undefined && envelope === undefined && partial === undefined)
-    return [key, event.text, numbers];
-  const rest = {
+  const isPlain =
+    lane === undefined && envelope === undefined && partial === undefined && partitionKey === undefined;
+  const name = toCarriedText(key);
+  const text = toCarriedText(event.text);
+  if (isPlain) return [name, text, numbers];
+  const rest: CarriedRest = {
     ...(lane === undefined ? {} : { lane }),
+    ...(partitionKey === undefined ? {} : { partitionKey }),
     ...(envelope === undefined ? {} : { envelope }),
     ...(partial === undefined ? {} : { partial }),
   };
-  return [key, event.text, numbers, rest];
+  return [name, text, numbers, JSON.stringify(rest)];
 }
 
-function fromCarried([, text, numbers, rest]: CarriedEvent): OpenEvent {
+const toCarriedText = (text: string): CarriedText =>
+  text.isWellFormed() ? text : Buffer.from(text, 'utf16le');
+
+const fromCarriedText = (carried: CarriedText): string =>
+  typeof carried === 'string' ? carried : Buffer.from(carried).toString('utf16le');
+
+function fromCarried([, carriedText, numbers, rest]: CarriedEvent): OpenEvent {
+  const text = fromCarriedText(carriedText);
   const [
     lineCount = 0,
     index = 0,
@@ -100,6 +121,6 @@ function fromCarried([, text, numbers, rest]: CarriedEvent): OpenEvent {
     isReleasing: isReleasing === 1,
     isUnproven: isUnproven === 1,
     isHarmless: null,
-    ...rest,
+    ...(rest === undefined ? {} : (JSON.parse(rest) as CarriedRest)),
   };
 }

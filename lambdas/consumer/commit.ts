@@ -1,39 +1,50 @@
-import { randomUUID } from 'node:crypto';
-import { DeleteObjectCommand, GetObjectCommand, PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
+import { hash, randomUUID } from 'node:crypto';
+import type { S3Client } from '@aws-sdk/client-s3';
 import {
   type DynamoDBDocumentClient,
   QueryCommand,
   TransactWriteCommand,
-  type TransactWriteCommandInput,
+  UpdateCommand,
 } from '@aws-sdk/lib-dynamodb';
 import pRetry, { AbortError } from 'p-retry';
 import {
   CARRY_SORT_KEY,
   CURSOR_SORT_KEY,
   type CursorItem,
-  incidentKey,
-  MINUTE_ATTRIBUTE_PREFIX,
-  MINUTE_BUCKETS,
-  sampleSortKey,
+  type Position,
   shardKey,
-  tallySortKey,
 } from '../incidents/model.ts';
 import type { OpenEvents } from './assemble/open-event.ts';
-import { CARRY_PREFIX, packCarry, unpackCarry } from './carry.ts';
-import { type FaultTally, NO_TOTALS, type SliceTally } from './tally.ts';
+import { packCarry, unpackCarry } from './carry.ts';
+import { CarryObjects } from './carry-objects.ts';
+import { type Action, CommitActions, type Redone } from './commit-actions.ts';
+import { joinOpenEvents, type Lineage, partOpenEvents } from './lineage.ts';
+import { NO_TOTALS, type SliceTally } from './tally.ts';
 
 /** Largest carry that is kept in the table, compressed bytes; a larger one goes to S3 (design limit: 32 KB). */
 export const MAX_CARRY_ITEM_BYTES = 32 * 1024;
+/** Actions of one transaction (DynamoDB: TransactWriteItems). */
+const MAX_TRANSACTION_ACTIONS = 100;
+/** Cursor, carry and range of the shard; cursor and carry of two parents. */
+const OWN_ACTIONS = 7;
+/** A line closes two events at most, each a tally and a sample: what a slice may still take when it is full. */
+const SPARE_ACTIONS = 4;
 /**
- * Most faults one transaction may count. DynamoDB takes 100 actions a transaction: cursor, carry, and for
- * each fault a tally and a sample.
+ * Actions at which a slice is full: a tally for each fault, and a sample for each that the shard does not have yet.
  */
-export const MAX_FAULTS_PER_COMMIT = 45;
+export const MAX_SLICE_ACTIONS = MAX_TRANSACTION_ACTIONS - OWN_ACTIONS - SPARE_ACTIONS;
 /** Retries of a transaction that met another one on the same item, before the batch itself is retried. */
 const CONFLICT_RETRIES = 4;
 const CONFLICT_RETRY_MS = 50;
 /** How often a cursor and its carry are read again when a commit came in between. */
 const READ_RETRIES = 5;
+/** Generations of shards without a cursor that are looked behind. */
+const MAX_GENERATIONS = 8;
+const DAY_MS = 86_400_000;
+/** Faults of which it is remembered that their samples are kept, per shard. */
+const KNOWN_SAMPLES = 10_000;
+/** Shards of which they are remembered: one reader rarely sees more. */
+const KNOWN_SHARDS = 32;
 
 /** A shard of a stream. */
 export interface Shard {
@@ -41,16 +52,35 @@ export interface Shard {
   readonly shardId: string;
 }
 
-/** How far a shard is counted: up to `index` lines of the record `sequenceNumber`, -1 for all of it. */
-export interface Position {
-  readonly sequenceNumber: string | null;
-  readonly index: number;
+/** What a new shard takes over from a parent: the rest stays open there, for its sibling. */
+export interface Inheritance {
+  readonly parent: Shard;
+  readonly cursor: CursorItem;
+  readonly left: OpenEvents;
 }
 
 /** A shard's cursor with the open events that belong to it. */
 export interface ShardState {
   readonly cursor: CursorItem;
   readonly open: OpenEvents;
+  /** What the first commit of a shard takes from its parents; its events are among `open`. @default nothing */
+  readonly inherited?: readonly Inheritance[];
+}
+
+/** What a commit writes. */
+export interface Move {
+  /** Where the slice began; null when it took in no record: then nothing is noted as done. */
+  readonly from: Position | null;
+  /** Up to where everything is counted now. */
+  readonly to: Position;
+  /** The open events at this position. */
+  readonly open: OpenEvents;
+  /** What the slice adds; no more than `MAX_SLICE_ACTIONS` and what one further line closes. */
+  readonly tally: SliceTally;
+  /** As it was read with the shard's state; only for its first commit. @default nothing */
+  readonly inherited?: readonly Inheritance[] | undefined;
+  /** What a redrive has done, of this shard's records. @default it is no redrive */
+  readonly redone?: { readonly of: Shard; readonly records: readonly Redone[] } | undefined;
 }
 
 /** The cursor of a shard of which nothing is counted yet. */
@@ -63,6 +93,7 @@ export const firstCursor = (shard: Shard): CursorItem => ({
   totals: NO_TOTALS,
   carryVersion: 0,
   carryObjectKey: null,
+  carryHash: null,
   updatedAtMs: 0,
 });
 
@@ -81,27 +112,53 @@ export interface ShardStoreOptions {
   readonly bucket: string;
   readonly dynamo: DynamoDBDocumentClient;
   readonly s3: S3Client;
+  /** Asked for a shard that has no cursor yet. @default no shard has parents */
+  readonly lineages?: (stream: string) => Promise<(shardId: string) => Lineage | null>;
   /** @default Date.now */
   readonly now?: () => number;
+  /** First wait after a conflict of transactions, milliseconds; it doubles. @default 50 */
+  readonly conflictRetryMs?: number;
 }
-
-type Action = NonNullable<TransactWriteCommandInput['TransactItems']>[number];
 
 /** Reads and moves the cursors of shards; each move counts its events in the same transaction. */
 export class ShardStore {
   private readonly options: ShardStoreOptions;
   private readonly now: () => number;
+  private readonly actions: CommitActions;
+  private readonly objects: CarryObjects;
+  /** Fingerprints whose samples are kept, by shard. What is forgotten is written again, which changes nothing. */
+  private readonly samples = new Map<string, Set<string>>();
 
   constructor(options: ShardStoreOptions) {
     this.options = options;
     this.now = options.now ?? Date.now;
+    this.actions = new CommitActions(options.table);
+    this.objects = new CarryObjects(options.s3, options.bucket);
+  }
+
+  /** True when the shard is known to have kept a sample of the fault. */
+  hasSample(shard: Shard, fingerprint: string): boolean {
+    return this.samples.get(shardKey(shard.stream, shard.shardId))?.has(fingerprint) ?? false;
   }
 
   /**
-   * Reads a shard's cursor and its open events, consistently with each other.
+   * Reads a shard's cursor and its open events, consistently with each other. For a shard without a cursor, the
+   * open events are those of its parents that it continues.
    * @throws Error when the carry that the cursor names cannot be read
    */
   async read(shard: Shard): Promise<ShardState> {
+    const known = await this.readKnown(shard);
+    if (known !== null) return known;
+    const cursor = firstCursor(shard);
+    if (this.options.lineages === undefined) return { cursor, open: new Map() };
+    const inherited = await this.inheritance(shard);
+    if (inherited.length === 0) return { cursor, open: new Map() };
+    const open = joinOpenEvents(inherited.map(({ taken }) => taken));
+    return { cursor, open, inherited: inherited.map(({ taken, ...rest }) => rest) };
+  }
+
+  /** Null when the shard has no cursor. */
+  private async readKnown(shard: Shard): Promise<ShardState | null> {
     const pk = shardKey(shard.stream, shard.shardId);
     for (let attempt = 0; attempt < READ_RETRIES; attempt++) {
       const { Items = [] } = await this.options.dynamo.send(
@@ -113,11 +170,12 @@ export class ShardStore {
         }),
       );
       const cursor = Items.find((item) => item.sk === CURSOR_SORT_KEY) as CursorItem | undefined;
-      if (cursor === undefined) return { cursor: firstCursor(shard), open: new Map() };
+      if (cursor === undefined) return null;
       if (cursor.carryVersion === 0) return { cursor, open: new Map() };
       if (cursor.carryObjectKey !== null) {
-        const bytes = await this.readObject(cursor.carryObjectKey);
+        const bytes = await this.objects.read(cursor.carryObjectKey);
         if (bytes !== null) return { cursor, open: unpackCarry(bytes) };
+        // It is dropped after the cursor moves on: reading the cursor again finds its successor.
         continue;
       }
       const carry = Items.find((item) => item.sk === CARRY_SORT_KEY);
@@ -127,139 +185,125 @@ export class ShardStore {
     throw new Error(`the carry of ${pk} does not match its cursor after ${READ_RETRIES} reads`);
   }
 
+  /** What a shard without a cursor takes from its nearest ancestors that have one. */
+  private async inheritance(shard: Shard): Promise<(Inheritance & { readonly taken: OpenEvents })[]> {
+    const lineageOf = (await this.options.lineages?.(shard.stream)) ?? (() => null);
+    const own = lineageOf(shard.shardId);
+    const found = new Map<string, Inheritance & { readonly taken: OpenEvents }>();
+    let generation = own?.parents ?? [];
+    for (let depth = 0; own !== null && generation.length > 0 && depth < MAX_GENERATIONS; depth++) {
+      const older: (typeof generation)[number][] = [];
+      for (const { shardId, range } of generation) {
+        const parent = { stream: shard.stream, shardId };
+        const state = await this.readKnown(parent);
+        if (state === null) older.push(...(lineageOf(shardId)?.parents ?? []));
+        else if (state.open.size > 0 && !found.has(shardId)) {
+          const { taken, left } = partOpenEvents(state.open, range, own.range);
+          if (taken.size > 0) found.set(shardId, { parent, cursor: state.cursor, taken, left });
+        }
+      }
+      generation = older;
+    }
+    // A transaction has room for two; more ancestors with open events keep theirs until they are flushed.
+    return [...found.values()].slice(0, 2);
+  }
+
   /**
    * Moves the cursor and counts a slice, in one transaction.
    * @param shard whose cursor
    * @param before the cursor as it was read or last committed
-   * @param position up to where everything is counted now
-   * @param open the open events at this position
-   * @param tally what the slice adds; at most `MAX_FAULTS_PER_COMMIT` faults
+   * @param move what is written
    * @returns the new cursor
-   * @throws CursorMovedError when the cursor is no longer at `before`: nothing was counted
+   * @throws CursorMovedError when the cursor is no longer at `before`, or a parent's not where it was: nothing was counted
    */
-  async commit(
-    shard: Shard,
-    before: CursorItem,
-    position: Position,
-    open: OpenEvents,
-    tally: SliceTally,
-  ): Promise<CursorItem> {
-    const version = before.version + 1;
-    const packed = packCarry(open);
-    const isObject = packed !== null && packed.length > MAX_CARRY_ITEM_BYTES;
-    const carryObjectKey = isObject ? await this.writeObject(shard, version, packed) : null;
-    const cursor: CursorItem = {
-      pk: before.pk,
-      sk: CURSOR_SORT_KEY,
-      sequenceNumber: position.sequenceNumber,
-      index: position.index,
-      version,
-      totals: tally.addTo(before.totals),
-      carryVersion: packed === null ? 0 : version,
-      carryObjectKey,
-      updatedAtMs: this.now(),
-    };
-    const actions: Action[] = [this.moveCursor(cursor, before.version)];
-    if (packed !== null && !isObject) {
-      actions.push({
-        Put: {
-          TableName: this.options.table,
-          Item: { pk: before.pk, sk: CARRY_SORT_KEY, version, data: packed },
-        },
-      });
-    } else if (before.carryVersion !== 0 && before.carryObjectKey === null) {
-      actions.push({
-        Delete: { TableName: this.options.table, Key: { pk: before.pk, sk: CARRY_SORT_KEY } },
-      });
+  async commit(shard: Shard, before: CursorItem, move: Move): Promise<CursorItem> {
+    const { from, to, open, tally, inherited = [], redone } = move;
+    const nowMs = this.now();
+    const position = { sequenceNumber: to.sequenceNumber, index: to.index };
+    const own = await this.carryOn(
+      shard,
+      { ...before, ...position, totals: tally.addTo(before.totals) },
+      open,
+    );
+    const parents = await Promise.all(
+      inherited.map(({ parent, cursor, left }) => this.carryOn(parent, cursor, left)),
+    );
+    const steps = [own, ...parents];
+    const actions: Action[] = steps.flatMap((step) => step.actions);
+    if (from !== null) actions.push(this.actions.noteRange(before.pk, from, to, nowMs));
+    for (const record of redone?.records ?? []) {
+      actions.push(this.actions.noteRedone(redone!.of, record, nowMs));
     }
     for (const [fingerprint, fault] of tally.faults) {
-      actions.push(this.addTally(shard, fingerprint, fault), this.keepSample(shard, fingerprint, fault));
+      actions.push(this.actions.addTally(shard, fingerprint, fault, redone === undefined));
+      if (fault.sample !== null) actions.push(this.actions.keepSample(shard, fingerprint, fault.sample));
     }
     await this.transact(shard, before.version, actions);
-    if (before.carryObjectKey !== null) await this.dropObject(before.carryObjectKey);
-    return cursor;
+    this.rememberSamples(before.pk, tally);
+    for (const { dropped } of steps) if (dropped !== null) await this.objects.drop(dropped);
+    return own.cursor;
   }
 
-  private moveCursor(cursor: CursorItem, expectedVersion: number): Action {
-    const isFirst = expectedVersion === 0;
-    return {
-      Put: {
-        TableName: this.options.table,
-        Item: cursor,
-        ConditionExpression: isFirst ? 'attribute_not_exists(pk)' : '#version = :expected',
-        ...(isFirst
-          ? {}
-          : {
-              ExpressionAttributeNames: { '#version': 'version' },
-              ExpressionAttributeValues: { ':expected': expectedVersion },
-            }),
-      },
-    };
+  /**
+   * Lets the cursor of a closed shard go once Kinesis has forgotten its records, and a day more. It stays while
+   * anything is open in it.
+   * @param retentionMs how long the stream keeps records
+   */
+  async expire(shard: Shard, retentionMs: number): Promise<void> {
+    const Key = { pk: shardKey(shard.stream, shard.shardId), sk: CURSOR_SORT_KEY };
+    const { table, dynamo } = this.options;
+    await dynamo
+      .send(
+        new UpdateCommand({
+          TableName: table,
+          Key,
+          UpdateExpression: 'SET expiresAt = :expiresAt',
+          ConditionExpression: 'carryVersion = :none AND attribute_not_exists(expiresAt)',
+          ExpressionAttributeValues: {
+            ':expiresAt': Math.ceil((this.now() + retentionMs + DAY_MS) / 1000),
+            ':none': 0,
+          },
+        }),
+      )
+      .catch((error: unknown) => {
+        // Something is open, it was done before, or nothing was ever counted of the shard.
+        if (!(error instanceof Error && error.name === 'ConditionalCheckFailedException')) throw error;
+      });
   }
 
-  /** Adds to the shard's own tally of a fault; the facts that describe it are those of its newest event. */
-  private addTally(shard: Shard, fingerprint: string, fault: FaultTally): Action {
-    const newest = Math.max(...fault.minutes.keys());
-    const adds = ['#count :count'];
-    const values: Record<string, unknown> = {
-      ':count': fault.count,
-      ':firstSeenMs': fault.firstSeenMs,
-      ':lastSeenMs': fault.lastSeenMs,
-      ':class': fault.classification.class,
-      ':severity': fault.classification.severity,
-      ':confidence': fault.classification.confidence,
-      ':rule': fault.classification.rule,
-      ':service': fault.service,
-      ':serviceVersion': fault.serviceVersion,
-      ':environment': fault.environment,
-      ':title': fault.title,
-      ':sources': [...fault.sources],
-    };
-    for (const [minute, count] of fault.minutes) {
-      if (minute <= newest - MINUTE_BUCKETS) continue;
-      adds.push(`${MINUTE_ATTRIBUTE_PREFIX}${minute} :m${minute}`);
-      values[`:m${minute}`] = count;
+  /** The next version of a cursor with these open events, and the actions that write both. */
+  private async carryOn(
+    shard: Shard,
+    before: CursorItem,
+    open: OpenEvents,
+  ): Promise<{ readonly cursor: CursorItem; readonly actions: Action[]; readonly dropped: string | null }> {
+    const version = before.version + 1;
+    const packed = packCarry(open);
+    const carryHash = packed === null ? null : hash('sha1', packed, 'base64');
+    const moved = { ...before, version, updatedAtMs: this.now() };
+    if (carryHash === before.carryHash) {
+      return { cursor: moved, actions: [this.actions.moveCursor(moved, before.version)], dropped: null };
     }
-    const outdated: string[] = [];
-    for (let minute = newest - 2 * MINUTE_BUCKETS + 1; minute <= newest - MINUTE_BUCKETS; minute++) {
-      outdated.push(`${MINUTE_ATTRIBUTE_PREFIX}${minute}`);
+    const isObject = packed !== null && packed.length > MAX_CARRY_ITEM_BYTES;
+    const carryObjectKey = isObject ? await this.objects.write(shard, packed) : null;
+    const carryVersion = packed === null ? 0 : version;
+    const cursor = { ...moved, carryVersion, carryObjectKey, carryHash };
+    const actions = [this.actions.moveCursor(cursor, before.version)];
+    if (packed !== null && !isObject) actions.push(this.actions.putCarry(before.pk, version, packed));
+    else if (before.carryVersion !== 0 && before.carryObjectKey === null) {
+      actions.push(this.actions.deleteCarry(before.pk));
     }
-    return {
-      Update: {
-        TableName: this.options.table,
-        Key: { pk: incidentKey(fingerprint), sk: tallySortKey(shard.stream, shard.shardId) },
-        UpdateExpression: [
-          `ADD ${adds.join(', ')}`,
-          'SET firstSeenMs = if_not_exists(firstSeenMs, :firstSeenMs), lastSeenMs = :lastSeenMs,',
-          '#class = :class, severity = :severity, confidence = :confidence, #rule = :rule,',
-          '#service = :service, serviceVersion = :serviceVersion, #environment = :environment,',
-          'title = if_not_exists(title, :title), sources = :sources',
-          `REMOVE ${outdated.join(', ')}`,
-        ].join(' '),
-        ExpressionAttributeNames: {
-          '#count': 'count',
-          '#class': 'class',
-          '#rule': 'rule',
-          '#service': 'service',
-          '#environment': 'environment',
-        },
-        ExpressionAttributeValues: values,
-      },
-    };
+    return { cursor, actions, dropped: before.carryObjectKey };
   }
 
-  /** Keeps the first event of a fault that this shard saw; a later one changes nothing. */
-  private keepSample(shard: Shard, fingerprint: string, fault: FaultTally): Action {
-    const entries = Object.entries(fault.sample);
-    return {
-      Update: {
-        TableName: this.options.table,
-        Key: { pk: incidentKey(fingerprint), sk: sampleSortKey(shard.stream, shard.shardId) },
-        UpdateExpression: `SET ${entries.map(([name]) => `#${name} = if_not_exists(#${name}, :${name})`).join(', ')}`,
-        ExpressionAttributeNames: Object.fromEntries(entries.map(([name]) => [`#${name}`, name])),
-        ExpressionAttributeValues: Object.fromEntries(entries.map(([name, value]) => [`:${name}`, value])),
-      },
-    };
+  private rememberSamples(pk: string, tally: SliceTally): void {
+    let known = this.samples.get(pk);
+    if (known === undefined || known.size > KNOWN_SAMPLES) {
+      known = new Set();
+      if (this.samples.size >= KNOWN_SHARDS) this.samples.clear();
+      this.samples.set(pk, known);
+    }
+    for (const fingerprint of tally.faults.keys()) known.add(fingerprint);
   }
 
   private async transact(shard: Shard, version: number, actions: Action[]): Promise<void> {
@@ -277,34 +321,12 @@ export class ShardStore {
           throw new AbortError(error instanceof Error ? error : new Error(String(error)));
         }
       },
-      { retries: CONFLICT_RETRIES, minTimeout: CONFLICT_RETRY_MS, randomize: true },
+      {
+        retries: CONFLICT_RETRIES,
+        minTimeout: this.options.conflictRetryMs ?? CONFLICT_RETRY_MS,
+        randomize: true,
+      },
     );
-  }
-
-  private async readObject(key: string): Promise<Uint8Array | null> {
-    try {
-      const { Body } = await this.options.s3.send(
-        new GetObjectCommand({ Bucket: this.options.bucket, Key: key }),
-      );
-      return Body === undefined ? null : await Body.transformToByteArray();
-    } catch (error) {
-      // The object is deleted after the cursor moves on: reading the cursor again finds its successor.
-      if (error instanceof Error && error.name === 'NoSuchKey') return null;
-      throw error;
-    }
-  }
-
-  private async writeObject(shard: Shard, version: number, packed: Buffer): Promise<string> {
-    const key = `${CARRY_PREFIX}${shard.stream}/${shard.shardId}/${version}-${randomUUID()}`;
-    await this.options.s3.send(new PutObjectCommand({ Bucket: this.options.bucket, Key: key, Body: packed }));
-    return key;
-  }
-
-  /** Best effort: the bucket's lifecycle rule takes what stays behind. */
-  private async dropObject(key: string): Promise<void> {
-    await this.options.s3
-      .send(new DeleteObjectCommand({ Bucket: this.options.bucket, Key: key }))
-      .catch(() => undefined);
   }
 }
 

@@ -1,12 +1,13 @@
 import type { CursorItem } from '../incidents/model.ts';
 import { Assembler } from './assemble/assembler.ts';
 import { PLAIN } from './assemble/automata.ts';
-import type { OpenEvent, OpenEvents } from './assemble/open-event.ts';
+import { keyOf, type OpenEvent } from './assemble/open-event.ts';
 import type { Chunk } from './chunk.ts';
 import {
   CursorMovedError,
-  MAX_FAULTS_PER_COMMIT,
-  type Position,
+  type Inheritance,
+  MAX_SLICE_ACTIONS,
+  type Move,
   type Shard,
   type ShardState,
 } from './commit.ts';
@@ -14,6 +15,7 @@ import { decode, type RefusedPart, type UnreadableReason } from './decode/decode
 import type { AssembledEvent } from './event.ts';
 import { countEvent, type InspectOptions } from './inspect.ts';
 import { quickLevel } from './parse/parse.ts';
+import { type CountedLines, type Progress, RedriveProgress, StreamProgress } from './progress.ts';
 import { SliceTally } from './tally.ts';
 
 /** How often a batch begins anew because somebody else moved the cursor. */
@@ -41,15 +43,13 @@ export interface QuarantinedRecord {
 /** What consuming needs from outside. */
 export interface ConsumePorts {
   readonly read: (shard: Shard) => Promise<ShardState>;
-  readonly commit: (
-    shard: Shard,
-    before: CursorItem,
-    position: Position,
-    open: OpenEvents,
-    tally: SliceTally,
-  ) => Promise<CursorItem>;
+  readonly commit: (shard: Shard, before: CursorItem, move: Move) => Promise<CursorItem>;
   /** Must be safe to repeat: a retried batch quarantines the same record again. */
   readonly quarantine: (record: QuarantinedRecord) => Promise<void>;
+  /** True when the shard is known to have a sample of the fault. @default never */
+  readonly hasSample?: (shard: Shard, fingerprint: string) => boolean;
+  /** Told of an event that could not be looked at: a fault of a rule, not of the event. */
+  readonly onUninspected?: (error: unknown) => void;
 }
 
 export interface ConsumeOptions extends InspectOptions {
@@ -58,34 +58,42 @@ export interface ConsumeOptions extends InspectOptions {
   readonly timeScale?: number;
 }
 
-/** What a batch came to, for metrics and for the flush message. */
-export interface ConsumeResult {
-  readonly events: number;
-  readonly errors: number;
-  readonly incidentEvents: number;
-  readonly quarantined: number;
-  readonly truncated: number;
+/** A record that a redrive hands in again, or one part of an aggregated record. */
+export interface ReplayedRecord extends StreamRecord {
+  /** Index of the part, null for the whole record. */
+  readonly part: number | null;
+}
+
+/** Sums over all slices of a batch. */
+interface BatchSums {
+  events: number;
+  errors: number;
+  incidentEvents: number;
+  quarantined: number;
+  truncated: number;
+  /** Events that could not be looked at, because a rule failed. */
+  uninspected: number;
   /** Records that an earlier try had counted already. */
-  readonly skippedRecords: number;
+  skippedRecords: number;
   /** Records in which invalid UTF-8 was replaced. */
-  readonly repaired: number;
+  repaired: number;
   /** Lines that began an envelope and could not be read. */
-  readonly unreadableLines: number;
+  unreadableLines: number;
   /** Messages by which services speak to each other, skipped. */
-  readonly controlMessages: number;
-  readonly cursor: CursorItem;
+  controlMessages: number;
+}
+
+/** What a batch came to, for metrics and for the flush message. */
+export interface ConsumeResult extends Readonly<BatchSums> {
+  /** The shard as it is now: what the next batch of the same reader may begin with. */
+  readonly state: ShardState;
   /** True when an event that may be an error waits for its end. */
   readonly leavesErrorOpen: boolean;
 }
 
-/** Orders Kinesis sequence numbers: decimal numbers of up to 56 digits without leading zeros. */
-export function compareSequenceNumbers(left: string, right: string): number {
-  if (left.length !== right.length) return left.length - right.length;
-  return left < right ? -1 : left > right ? 1 : 0;
-}
-
 /**
  * Counts a batch of one shard: every event once, whatever part of the batch was counted before.
+ * @param known the shard's state as this reader left it, which saves reading it; somebody else may have moved it
  * @throws whatever the ports throw: the infrastructure failed, and the whole batch is safe to retry
  */
 export async function consume(
@@ -93,11 +101,51 @@ export async function consume(
   records: readonly StreamRecord[],
   ports: ConsumePorts,
   options: ConsumeOptions,
+  known?: ShardState,
+): Promise<ConsumeResult> {
+  let state = known;
+  for (let restart = 0; ; restart++) {
+    try {
+      const from = state ?? (await ports.read(shard));
+      const batch = new Batch(shard, from, ports, options, new StreamProgress(from.cursor));
+      return await batch.consume(records);
+    } catch (error) {
+      if (!(error instanceof CursorMovedError) || restart === MAX_RESTARTS) throw error;
+      state = undefined;
+    }
+  }
+}
+
+/** What a redrive needs beside consuming. */
+export interface ReplayPorts extends ConsumePorts {
+  /** What is counted of a record of the original shard. */
+  readonly countedOf: (record: Pick<ReplayedRecord, 'sequenceNumber' | 'part'>) => Promise<CountedLines>;
+}
+
+/**
+ * Counts records that were left out, each line once, whatever was counted of them before. Their lines are joined
+ * among themselves; at the end everything that is open closes.
+ * @param shard the redrive's own shard, of which nothing but redrives is counted, one at a time
+ * @param original the shard that the records came from
+ * @throws whatever the ports throw: replaying again goes on where it stopped
+ */
+export async function replay(
+  shard: Shard,
+  original: Shard,
+  records: readonly ReplayedRecord[],
+  ports: ReplayPorts,
+  options: ConsumeOptions,
 ): Promise<ConsumeResult> {
   for (let restart = 0; ; restart++) {
     try {
-      const batch = new Batch(shard, await ports.read(shard), ports, options);
-      return await batch.consume(records);
+      const state = await ports.read(shard);
+      const countedOf = ports.countedOf;
+      const progress = new RedriveProgress(state.cursor, original, ({ sequenceNumber, part = null }) =>
+        countedOf({ sequenceNumber, part }),
+      );
+      const batch = new Batch(shard, state, ports, options, progress, original);
+      await batch.consume(records);
+      return await batch.closeAll();
     } catch (error) {
       if (!(error instanceof CursorMovedError) || restart === MAX_RESTARTS) throw error;
     }
@@ -109,54 +157,86 @@ class Batch {
   private readonly shard: Shard;
   private readonly ports: ConsumePorts;
   private readonly options: ConsumeOptions;
+  /** The shard that the records came from. */
+  private readonly original: Shard;
+  private readonly progress: Progress;
   private readonly assembler: Assembler;
   private cursor: CursorItem;
-  private position: Position;
+  /** What the first commit takes from the shard's parents. */
+  private inherited: readonly Inheritance[] | undefined;
   private slice: SliceTally;
   private isDirty = false;
-  private readonly sums = {
+  private readonly sums: BatchSums = {
     events: 0,
     errors: 0,
     incidentEvents: 0,
     quarantined: 0,
     truncated: 0,
+    uninspected: 0,
     skippedRecords: 0,
     repaired: 0,
     unreadableLines: 0,
     controlMessages: 0,
   };
 
-  constructor(shard: Shard, state: ShardState, ports: ConsumePorts, options: ConsumeOptions) {
+  constructor(
+    shard: Shard,
+    state: ShardState,
+    ports: ConsumePorts,
+    options: ConsumeOptions,
+    progress: Progress,
+    original: Shard = shard,
+  ) {
     this.shard = shard;
+    this.original = original;
     this.ports = ports;
     this.options = options;
+    this.progress = progress;
     this.cursor = state.cursor;
-    this.position = state.cursor;
-    this.slice = new SliceTally(options.timeScale);
+    this.inherited = state.inherited;
+    this.slice = this.newSlice();
     this.assembler = new Assembler({ open: state.open, flushAfterMs: options.flushAfterMs });
   }
 
   async consume(records: readonly StreamRecord[]): Promise<ConsumeResult> {
     for (const record of records) {
-      const from = this.firstUncountedLine(record);
-      if (from === null) {
+      const fromLine = await this.progress.uncountedFrom(record);
+      if (fromLine === null) {
         this.sums.skippedRecords++;
-      } else {
-        await this.closeIdle(record.arrivedAtMs);
-        await this.consumeRecord(record, from);
+        continue;
       }
+      await this.closeIdle(record.arrivedAtMs);
+      this.progress.begin(record, fromLine);
+      await this.consumeRecord(record, fromLine);
     }
     if (this.isDirty) await this.commitSlice();
-    return { ...this.sums, cursor: this.cursor, leavesErrorOpen: this.leavesErrorOpen() };
+    return this.result();
   }
 
-  /** Null when the whole record is counted. */
-  private firstUncountedLine(record: StreamRecord): number | null {
-    const { sequenceNumber, index } = this.cursor;
-    if (sequenceNumber === null) return 0;
-    const order = compareSequenceNumbers(record.sequenceNumber, sequenceNumber);
-    if (order > 0) return 0;
-    return order === 0 && index >= 0 ? index : null;
+  /** Closes everything that is open: nothing will follow. */
+  async closeAll(): Promise<ConsumeResult> {
+    while (this.assembler.open.size > 0) {
+      await this.closeIdle(Number.POSITIVE_INFINITY);
+    }
+    if (this.isDirty) await this.commitSlice();
+    return this.result();
+  }
+
+  private result(): ConsumeResult {
+    const state = { cursor: this.cursor, open: this.assembler.open };
+    return {
+      ...this.sums,
+      state: this.inherited === undefined ? state : { ...state, inherited: this.inherited },
+      leavesErrorOpen: this.leavesErrorOpen(),
+    };
+  }
+
+  private newSlice(): SliceTally {
+    const { hasSample } = this.ports;
+    return new SliceTally(
+      this.options.timeScale,
+      hasSample === undefined ? undefined : (fingerprint) => hasSample(this.shard, fingerprint),
+    );
   }
 
   private async closeIdle(arrivedAtMs: number): Promise<void> {
@@ -173,13 +253,13 @@ class Batch {
   private async consumeRecord(record: StreamRecord, fromLine: number): Promise<void> {
     const decoded = decode(record.data, { source: record.partitionKey, arrivedAtMs: record.arrivedAtMs });
     if (!decoded.ok) {
-      await this.ports.quarantine({ shard: this.shard, record, reason: decoded.reason });
+      await this.ports.quarantine({ shard: this.original, record, reason: decoded.reason });
       this.slice.quarantined++;
-      this.passRecord(record);
+      await this.passRecord(record);
       return;
     }
     for (const part of decoded.refused) {
-      await this.ports.quarantine({ shard: this.shard, record, reason: part.reason, part });
+      await this.ports.quarantine({ shard: this.original, record, reason: part.reason, part });
       this.slice.quarantined++;
     }
     if (decoded.repaired) this.sums.repaired++;
@@ -188,9 +268,9 @@ class Batch {
     // Lines are counted over all chunks of the record: the cursor's index is one number.
     let linesBefore = 0;
     for (const chunk of decoded.chunks) {
-      linesBefore += await this.consumeChunk(chunk, record.sequenceNumber, fromLine, linesBefore);
+      linesBefore += await this.consumeChunk(chunk, record, fromLine, linesBefore);
     }
-    this.passRecord(record);
+    await this.passRecord(record);
     while (this.assembler.isOverfull) {
       this.assembler.closeOldest(this.take, this.isFull);
       this.isDirty = true;
@@ -201,46 +281,71 @@ class Batch {
   /** @returns how many lines the chunk has */
   private async consumeChunk(
     chunk: Chunk,
-    sequenceNumber: string,
+    record: StreamRecord,
     fromLine: number,
     linesBefore: number,
   ): Promise<number> {
+    const { partitionKey } = record;
     let line = Math.max(0, fromLine - linesBefore);
     for (;;) {
       line = this.assembler.feed(chunk, this.take, line, this.isFull);
+      if (chunk.source !== partitionKey) this.keepPartitionKey(chunk, partitionKey);
       if (!this.isFull()) return line;
-      this.position = { sequenceNumber, index: linesBefore + line };
+      this.progress.reach(record, linesBefore + line);
       await this.commitSlice();
+      this.progress.begin(record, linesBefore + line);
     }
   }
 
-  /** All of the record is taken in: the next commit moves the cursor behind it. */
-  private passRecord(record: StreamRecord): void {
-    this.position = { sequenceNumber: record.sequenceNumber, index: -1 };
-    this.isDirty = true;
+  private keepPartitionKey(chunk: Chunk, partitionKey: string): void {
+    const event = this.assembler.open.get(keyOf(chunk));
+    if (event !== undefined) event.partitionKey = partitionKey;
   }
 
-  private readonly take = (event: AssembledEvent): void => countEvent(this.slice, event, this.options);
+  /** All of the record is taken in: the next commit moves the cursor behind it. */
+  private async passRecord(record: StreamRecord): Promise<void> {
+    this.progress.reach(record, -1);
+    this.isDirty = true;
+    await this.commitWhenFull();
+  }
+
+  private readonly take = (event: AssembledEvent): void => {
+    try {
+      countEvent(this.slice, event, this.options);
+    } catch (error) {
+      // No event is to stop its shard for ever: it counts, and somebody is told.
+      this.slice.countUninspected(event);
+      this.ports.onUninspected?.(error);
+    }
+  };
 
   /** True when this slice may take no further fault. */
-  private readonly isFull = (): boolean => this.slice.faults.size >= MAX_FAULTS_PER_COMMIT;
+  private readonly isFull = (): boolean => this.slice.actions + this.progress.actions >= MAX_SLICE_ACTIONS;
 
   private async commitWhenFull(): Promise<void> {
     if (this.isFull()) await this.commitSlice();
   }
 
   private async commitSlice(): Promise<void> {
-    this.cursor = await this.ports.commit(
-      this.shard,
-      this.cursor,
-      this.position,
-      this.assembler.open,
-      this.slice,
-    );
-    for (const name of ['events', 'errors', 'incidentEvents', 'quarantined', 'truncated'] as const) {
+    this.cursor = await this.ports.commit(this.shard, this.cursor, {
+      ...this.progress.move,
+      open: this.assembler.open,
+      tally: this.slice,
+      inherited: this.inherited,
+    });
+    for (const name of [
+      'events',
+      'errors',
+      'incidentEvents',
+      'quarantined',
+      'truncated',
+      'uninspected',
+    ] as const) {
       this.sums[name] += this.slice[name];
     }
-    this.slice = new SliceTally(this.options.timeScale);
+    this.slice = this.newSlice();
+    this.inherited = undefined;
+    this.progress.committed(this.cursor);
     this.isDirty = false;
   }
 

@@ -1,22 +1,26 @@
 import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
+import type { KinesisClient } from '@aws-sdk/client-kinesis';
 import type { S3Client } from '@aws-sdk/client-s3';
 import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type { KinesisStreamEvent, KinesisStreamRecord } from 'aws-lambda';
 import pino from 'pino';
 import { loadRuntimeConfig } from '../../lib/config.ts';
-import { createDocumentClient, createS3Client } from '../clients.ts';
+import { createDocumentClient, createKinesisClient, createS3Client } from '../clients.ts';
 import { requiredVariable } from '../environment.ts';
 import type { FlushMessage } from '../janitor/flush.ts';
 import { type Shard, ShardStore } from './commit.ts';
 import { consume, type StreamRecord } from './consume.ts';
 import { inspectOptionsOf } from './inspect.ts';
+import { lineageOf, listShards } from './lineage.ts';
 import { batchMetrics, publishMetrics } from './metrics.ts';
 import { quarantine } from './quarantine.ts';
+import { WarmStates } from './warm-states.ts';
 
 /** Clients and the clock of the consumer, replaceable in tests. */
 export interface ConsumerDependencies {
   readonly dynamo?: DynamoDBDocumentClient;
+  readonly kinesis?: KinesisClient;
   readonly s3?: S3Client;
   readonly sqs?: SQSClient;
   readonly cloudWatch?: CloudWatchClient;
@@ -45,7 +49,19 @@ export function createConsumer(dependencies: ConsumerDependencies = {}) {
   const bucket = requiredVariable('DATA_BUCKET_NAME', env);
   const flushQueueUrl = requiredVariable('FLUSH_QUEUE_URL', env);
   const namespace = requiredVariable('METRIC_NAMESPACE', env);
-  const store = new ShardStore({ table: requiredVariable('TABLE_NAME', env), bucket, dynamo, s3, now });
+  const kinesis = dependencies.kinesis ?? createKinesisClient();
+  const store = new ShardStore({
+    table: requiredVariable('TABLE_NAME', env),
+    bucket,
+    dynamo,
+    s3,
+    now,
+    lineages: async (stream) => {
+      const shards = await listShards(kinesis, stream);
+      return (shardId) => lineageOf(shardId, shards);
+    },
+  });
+  const warm = new WarmStates();
 
   return async (event: KinesisStreamEvent): Promise<void> => {
     const [first] = event.Records;
@@ -58,13 +74,17 @@ export function createConsumer(dependencies: ConsumerDependencies = {}) {
       {
         read: (of) => store.read(of),
         commit: (...move) => store.commit(...move),
+        hasSample: (of, fingerprint) => store.hasSample(of, fingerprint),
         quarantine: (item) => quarantine(s3, bucket, item),
+        onUninspected: (error) => log.error({ err: error }, 'an event could not be looked at, counted only'),
       },
       options,
+      warm.take(shard),
     );
+    warm.keep(shard, result.state);
 
     if (result.leavesErrorOpen) {
-      const message: FlushMessage = { ...shard, version: result.cursor.version };
+      const message: FlushMessage = { ...shard, version: result.state.cursor.version };
       const send = new SendMessageCommand({
         QueueUrl: flushQueueUrl,
         MessageBody: JSON.stringify(message),
@@ -103,8 +123,8 @@ function readRecord(record: KinesisStreamRecord): StreamRecord {
 }
 
 function summaryOf(result: Awaited<ReturnType<typeof consume>>) {
-  const { cursor, leavesErrorOpen, ...sums } = result;
-  return { ...sums, version: cursor.version };
+  const { state, leavesErrorOpen, ...sums } = result;
+  return { ...sums, version: state.cursor.version };
 }
 
 let consumer: ReturnType<typeof createConsumer> | undefined;

@@ -15,6 +15,8 @@ export const METRICS = {
   recordsQuarantined: 'RecordsQuarantined',
   recordsSkipped: 'RecordsSkipped',
   eventsTruncated: 'EventsTruncated',
+  /** Events at which a rule failed: counted, but not classified. */
+  eventsUninspected: 'EventsUninspected',
   /** Records in which invalid UTF-8 was replaced. */
   recordsRepaired: 'RecordsRepaired',
   /** Lines that began an envelope and could not be read: counted as they came. */
@@ -29,7 +31,7 @@ export const METRICS = {
  */
 export function batchMetrics(
   stream: string,
-  result: Omit<ConsumeResult, 'cursor'>,
+  result: Omit<ConsumeResult, 'state'>,
   lagMs: number | null,
 ): MetricDatum[] {
   const Dimensions = [{ Name: STREAM_DIMENSION, Value: stream }];
@@ -45,6 +47,7 @@ export function batchMetrics(
     count(METRICS.recordsQuarantined, result.quarantined),
     count(METRICS.recordsSkipped, result.skippedRecords),
     count(METRICS.eventsTruncated, result.truncated),
+    count(METRICS.eventsUninspected, result.uninspected),
     count(METRICS.recordsRepaired, result.repaired),
     count(METRICS.envelopeLinesUnreadable, result.unreadableLines),
   ];

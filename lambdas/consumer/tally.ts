@@ -26,7 +26,8 @@ export interface FaultTally {
   readonly serviceVersion: string | null;
   readonly environment: string | null;
   readonly sources: Set<string>;
-  readonly sample: Sample;
+  /** Null when the shard has one already. */
+  readonly sample: Sample | null;
 }
 
 /** An event with what the rules say of it. */
@@ -42,12 +43,21 @@ export class SliceTally {
   incidentEvents = 0;
   quarantined = 0;
   truncated = 0;
+  /** Events that could not be looked at, because a rule failed; they count as events. */
+  uninspected = 0;
+  /** Actions that the faults take in a transaction: a tally each, and a sample where the shard has none yet. */
+  actions = 0;
   readonly faults = new Map<string, FaultTally>();
   readonly #minuteMs: number;
+  readonly #hasSample: (fingerprint: string) => boolean;
 
-  /** @param timeScale length of a simulated minute in minutes; 1 where time is real */
-  constructor(timeScale = 1) {
+  /**
+   * @param timeScale length of a simulated minute in minutes; 1 where time is real
+   * @param hasSample whether the shard is known to have a sample of a fault
+   */
+  constructor(timeScale = 1, hasSample: (fingerprint: string) => boolean = () => false) {
     this.#minuteMs = MINUTE_MS * timeScale;
+    this.#hasSample = hasSample;
   }
 
   /** Counts an event that opens no incident and was not worth parsing. */
@@ -70,7 +80,9 @@ export class SliceTally {
     const minute = Math.floor(event.arrivedAtMs / this.#minuteMs);
     const fault = this.faults.get(print);
     if (fault === undefined) {
-      this.faults.set(print, firstTally(classified, minute));
+      const isSampled = this.#hasSample(print);
+      this.actions += isSampled ? 1 : 2;
+      this.faults.set(print, firstTally(classified, minute, isSampled));
       return;
     }
     fault.count++;
@@ -78,6 +90,12 @@ export class SliceTally {
     fault.lastSeenMs = Math.max(fault.lastSeenMs, event.arrivedAtMs);
     fault.minutes.set(minute, (fault.minutes.get(minute) ?? 0) + 1);
     if (fault.sources.size < MAX_TALLY_SOURCES) fault.sources.add(shortSource(event.source));
+  }
+
+  /** Counts an event of which nothing else is known: looking at it failed. */
+  countUninspected(event: AssembledEvent): void {
+    this.countPlain(event);
+    this.uninspected++;
   }
 
   /** The shard's totals with this slice added. */
@@ -100,7 +118,11 @@ export const NO_TOTALS: ShardTotals = {
   truncated: 0,
 };
 
-function firstTally({ event, classification }: ClassifiedEvent, minute: number): FaultTally {
+function firstTally(
+  { event, classification }: ClassifiedEvent,
+  minute: number,
+  isSampled: boolean,
+): FaultTally {
   return {
     count: 1,
     firstSeenMs: event.arrivedAtMs,
@@ -112,18 +134,20 @@ function firstTally({ event, classification }: ClassifiedEvent, minute: number):
     serviceVersion: event.version,
     environment: event.environment,
     sources: new Set([shortSource(event.source)]),
-    sample: {
-      text: cutSample(redact(event.text)),
-      source: event.source,
-      arrivedAtMs: event.arrivedAtMs,
-      timestamp: event.timestamp,
-      requestId: event.ids.request,
-      userId: event.ids.user,
-      correlationId: event.ids.correlation,
-      traceId: event.ids.trace,
-    },
+    sample: isSampled ? null : sampleOf(event),
   };
 }
+
+const sampleOf = (event: LogEvent): Sample => ({
+  text: cutSample(redact(event.text)),
+  source: event.source,
+  arrivedAtMs: event.arrivedAtMs,
+  timestamp: event.timestamp,
+  requestId: event.ids.request,
+  userId: event.ids.user,
+  correlationId: event.ids.correlation,
+  traceId: event.ids.trace,
+});
 
 const shortSource = (source: string): string => source.slice(0, MAX_SOURCE_CHARACTERS);
 

@@ -9,6 +9,17 @@ export const shardKey = (stream: string, shardId: string): string => `shard#${st
 export const CURSOR_SORT_KEY = 'cursor';
 export const CARRY_SORT_KEY = 'carry';
 
+/** Longest sequence number of Kinesis, in decimal digits; padded to it, they sort as text. */
+const SEQUENCE_DIGITS = 56;
+const INDEX_DIGITS = 9;
+export const RANGE_SORT_KEY_PREFIX = 'range#';
+/** Sorts by where the range begins. */
+export const rangeSortKey = (sequenceNumber: string, index: number): string =>
+  `${RANGE_SORT_KEY_PREFIX}${sequenceNumber.padStart(SEQUENCE_DIGITS, '0')}#${String(index).padStart(INDEX_DIGITS, '0')}`;
+/** What a redrive has done of one record, or of one part of an aggregated one. */
+export const redoneSortKey = (sequenceNumber: string, part: number | null): string =>
+  `redone#${sequenceNumber.padStart(SEQUENCE_DIGITS, '0')}${part === null ? '' : `.${part}`}`;
+
 export const INCIDENT_KEY_PREFIX = 'incident#';
 /** Partition key of everything known of one incident. */
 export const incidentKey = (fingerprint: string): string => `${INCIDENT_KEY_PREFIX}${fingerprint}`;
@@ -67,7 +78,42 @@ export interface CursorItem {
   readonly carryVersion: number;
   /** Where a carry too large for its own item lies in the data bucket. */
   readonly carryObjectKey: string | null;
+  /** Hash of the carry's bytes: what did not change is not written again. Null when nothing is open. */
+  readonly carryHash: string | null;
   readonly updatedAtMs: number;
+  /** When DynamoDB may delete it, epoch seconds: only the cursor of a closed shard ever goes. */
+  readonly expiresAt?: number;
+}
+
+/** How far a shard is counted: up to `index` lines of the record `sequenceNumber`, -1 for all of it. */
+export interface Position {
+  readonly sequenceNumber: string | null;
+  readonly index: number;
+}
+
+/**
+ * `shard#… / range#<start>`: what one slice has done. Behind a batch that Lambda gave up there is a gap between two
+ * ranges, or one that ends within a record: what a redrive still has to count.
+ */
+export interface RangeItem {
+  readonly pk: string;
+  readonly sk: string;
+  /** First record of the slice, and how many of its lines earlier slices had done. */
+  readonly fromSequenceNumber: string;
+  readonly fromIndex: number;
+  /** Last record of the slice, and how many of its lines are done; -1 for all. */
+  readonly toSequenceNumber: string;
+  readonly toIndex: number;
+  /** Epoch seconds. */
+  readonly expiresAt: number;
+}
+
+/** `shard#… / redone#<record>`: how many lines of a record redrives have counted, -1 for all. */
+export interface RedoneItem {
+  readonly pk: string;
+  readonly sk: string;
+  readonly index: number;
+  readonly expiresAt: number;
 }
 
 /**

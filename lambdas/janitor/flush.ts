@@ -1,5 +1,5 @@
 import { Assembler } from '../consumer/assemble/assembler.ts';
-import { CursorMovedError, MAX_FAULTS_PER_COMMIT, type Shard, type ShardStore } from '../consumer/commit.ts';
+import { CursorMovedError, MAX_SLICE_ACTIONS, type Shard, type ShardStore } from '../consumer/commit.ts';
 import { countEvent, type InspectOptions } from '../consumer/inspect.ts';
 import { SliceTally } from '../consumer/tally.ts';
 import type { CursorItem } from '../incidents/model.ts';
@@ -11,9 +11,12 @@ export interface FlushMessage extends Shard {
 }
 
 export interface FlushPorts {
-  readonly store: Pick<ShardStore, 'read' | 'commit'>;
-  /** True when the shard holds nothing behind this position: a stalled consumer is not an idle shard. */
-  readonly isReadToEnd: (shard: Shard, cursor: CursorItem) => Promise<boolean>;
+  readonly store: Pick<ShardStore, 'read' | 'commit' | 'hasSample'>;
+  /**
+   * True when the shard holds nothing behind this position: a stalled consumer is not an idle shard.
+   * @param isParent whether it may be closed; what is open in a closed shard goes on in its children, which take it
+   */
+  readonly isReadToEnd: (shard: Shard, cursor: CursorItem, isParent: boolean) => Promise<boolean>;
   readonly now: () => number;
   /** Waits that many milliseconds. */
   readonly sleep: (ms: number) => Promise<void>;
@@ -53,20 +56,33 @@ export async function flushShard(
   }
   const nowMs = ports.now();
   if (!arrivals.some((at) => nowMs - at >= flushAfterMs)) return 'not-idle';
-  if (!(await ports.isReadToEnd(shard, state.cursor))) return 'records-waiting';
+  for (const { parent, cursor } of state.inherited ?? []) {
+    // What the parent still holds comes first.
+    if (!(await ports.isReadToEnd(parent, cursor, true))) return 'records-waiting';
+  }
+  if (!(await ports.isReadToEnd(shard, state.cursor, false))) return 'records-waiting';
 
   const assembler = new Assembler({ open: state.open, flushAfterMs });
   let cursor = state.cursor;
+  let inherited = state.inherited;
   try {
     for (;;) {
-      const slice = new SliceTally(options.timeScale);
+      const slice = new SliceTally(options.timeScale, (print) => ports.store.hasSample(shard, print));
       assembler.closeIdle(
         nowMs,
         (event) => countEvent(slice, event, options),
-        () => slice.faults.size >= MAX_FAULTS_PER_COMMIT,
+        () => slice.actions >= MAX_SLICE_ACTIONS,
       );
       if (slice.events === 0) return 'flushed';
-      cursor = await ports.store.commit(shard, cursor, cursor, assembler.open, slice);
+      const { open } = assembler;
+      cursor = await ports.store.commit(shard, cursor, {
+        from: null,
+        to: cursor,
+        open,
+        tally: slice,
+        inherited,
+      });
+      inherited = undefined;
     }
   } catch (error) {
     // The consumer came first: the events are still open in its carry and close there.

@@ -1,12 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
-import {
-  GetRecordsCommand,
-  GetShardIteratorCommand,
-  type KinesisClient,
-  ListShardsCommand,
-  type ListShardsCommandOutput,
-} from '@aws-sdk/client-kinesis';
+import { GetRecordsCommand, GetShardIteratorCommand, type KinesisClient } from '@aws-sdk/client-kinesis';
 import type { S3Client } from '@aws-sdk/client-s3';
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type { ScheduledEvent, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
@@ -16,10 +10,13 @@ import { loadRuntimeConfig } from '../../lib/config.ts';
 import { createDocumentClient, createKinesisClient, createS3Client } from '../clients.ts';
 import { type Shard, ShardStore } from '../consumer/commit.ts';
 import { inspectOptionsOf } from '../consumer/inspect.ts';
+import { lineageOf, listShards } from '../consumer/lineage.ts';
 import { publishMetrics, STREAM_DIMENSION } from '../consumer/metrics.ts';
 import { requiredVariable } from '../environment.ts';
 import type { CursorItem } from '../incidents/model.ts';
 import { type FlushOutcome, type FlushPorts, flushShard } from './flush.ts';
+
+const HOUR_MS = 3_600_000;
 
 /** Clients and the clock of the janitor, replaceable in tests. */
 export interface JanitorDependencies {
@@ -56,17 +53,23 @@ export function createJanitor(dependencies: JanitorDependencies = {}) {
   const namespace = requiredVariable('METRIC_NAMESPACE', env);
   const logsStream = requiredVariable('LOGS_STREAM_NAME', env);
   const now = dependencies.now ?? Date.now;
+  const store = new ShardStore({
+    table: requiredVariable('TABLE_NAME', env),
+    bucket: requiredVariable('DATA_BUCKET_NAME', env),
+    dynamo: dependencies.dynamo ?? createDocumentClient(),
+    s3: dependencies.s3 ?? createS3Client(env),
+    now,
+    lineages: async (stream) => {
+      const shards = await listShards(kinesis, stream);
+      return (shardId) => lineageOf(shardId, shards);
+    },
+  });
+  const retentionMs = Number(requiredVariable('RETENTION_HOURS', env)) * HOUR_MS;
   const ports: FlushPorts = {
     now,
     sleep: dependencies.sleep ?? sleep,
-    store: new ShardStore({
-      table: requiredVariable('TABLE_NAME', env),
-      bucket: requiredVariable('DATA_BUCKET_NAME', env),
-      dynamo: dependencies.dynamo ?? createDocumentClient(),
-      s3: dependencies.s3 ?? createS3Client(env),
-      now,
-    }),
-    isReadToEnd: (shard, cursor) => isReadToEnd(kinesis, shard, cursor),
+    store,
+    isReadToEnd: (...question) => isReadToEnd(kinesis, ...question),
   };
 
   const flush = async (shard: Shard, version: number | null): Promise<FlushOutcome> => {
@@ -108,8 +111,12 @@ export function createJanitor(dependencies: JanitorDependencies = {}) {
     /** Looks at all shards: whatever a lost message left open closes here. */
     async onTick(): Promise<void> {
       const failures: unknown[] = [];
-      for (const shardId of await listShardIds(kinesis, logsStream)) {
-        await flush({ stream: logsStream, shardId }, null).catch((error: unknown) => failures.push(error));
+      for (const { ShardId: shardId, SequenceNumberRange: range } of await listShards(kinesis, logsStream)) {
+        if (shardId === undefined) continue;
+        const shard = { stream: logsStream, shardId };
+        await flush(shard, null).catch((error: unknown) => failures.push(error));
+        if (range?.EndingSequenceNumber === undefined) continue;
+        await store.expire(shard, retentionMs).catch((error: unknown) => failures.push(error));
       }
       if (failures.length > 0)
         throw new AggregateError(failures, `${failures.length} shards could not be flushed`);
@@ -125,33 +132,28 @@ function readMessage(body: string): z.infer<typeof flushMessageSchema> | null {
   }
 }
 
-async function listShardIds(kinesis: KinesisClient, stream: string): Promise<string[]> {
-  const shardIds: string[] = [];
-  let NextToken: string | undefined;
-  do {
-    // A continued listing must not name the stream again.
-    const page: ListShardsCommandOutput = await kinesis.send(
-      new ListShardsCommand(NextToken === undefined ? { StreamName: stream } : { NextToken }),
-    );
-    for (const { ShardId } of page.Shards ?? []) if (ShardId !== undefined) shardIds.push(ShardId);
-    NextToken = page.NextToken;
-  } while (NextToken !== undefined);
-  return shardIds;
-}
-
-/** Asks Kinesis itself: nothing behind the cursor, and no further records on their way to this reader. */
-async function isReadToEnd(kinesis: KinesisClient, shard: Shard, cursor: CursorItem): Promise<boolean> {
-  if (cursor.sequenceNumber === null) return false;
+/**
+ * Asks Kinesis itself: nothing behind the cursor, and no further records on their way to this reader. A closed shard
+ * counts as read to its end only for its children, which continue what is open in it.
+ */
+async function isReadToEnd(
+  kinesis: KinesisClient,
+  shard: Shard,
+  { sequenceNumber }: CursorItem,
+  isParent: boolean,
+): Promise<boolean> {
   const { ShardIterator } = await kinesis.send(
     new GetShardIteratorCommand({
       StreamName: shard.stream,
       ShardId: shard.shardId,
-      ShardIteratorType: 'AFTER_SEQUENCE_NUMBER',
-      StartingSequenceNumber: cursor.sequenceNumber,
+      ...(sequenceNumber === null
+        ? { ShardIteratorType: 'TRIM_HORIZON' }
+        : { ShardIteratorType: 'AFTER_SEQUENCE_NUMBER', StartingSequenceNumber: sequenceNumber }),
     }),
   );
   const answer = await kinesis.send(new GetRecordsCommand({ ShardIterator, Limit: 1 }));
-  return (answer.Records ?? []).length === 0 && (answer.MillisBehindLatest ?? 0) === 0;
+  if ((answer.Records ?? []).length > 0 || (answer.MillisBehindLatest ?? 0) > 0) return false;
+  return isParent || (answer.NextShardIterator ?? null) !== null;
 }
 
 let janitor: ReturnType<typeof createJanitor> | undefined;

@@ -61,6 +61,8 @@ export class Consumer extends Construct {
     incidents.allow(this.handler, 'Query', 'PutItem', 'UpdateItem', 'DeleteItem');
     ingest.allowCarry(this.handler);
     ingest.allowQuarantine(this.handler);
+    // Once for each new shard: whose open events does it continue?
+    this.handler.allow(['kinesis:ListShards'], [ingest.logs.streamArn]);
     this.handler.allow(['sqs:SendMessage'], [this.flushQueue.queueArn]);
     this.handler.allowMetrics();
 

@@ -18,6 +18,8 @@ export interface JanitorProps extends FunctionDefaults {
   readonly ingest: Ingest;
   readonly incidents: IncidentTable;
   readonly flushQueue: IQueue;
+  /** How long the stream keeps records. */
+  readonly retentionHours: number;
 }
 
 /** What time alone causes: closes traces that no further line will close. */
@@ -38,6 +40,7 @@ export class Janitor extends Construct {
         TABLE_NAME: incidents.table.tableName,
         DATA_BUCKET_NAME: ingest.dataBucket.bucketName,
         LOGS_STREAM_NAME: ingest.logs.streamName,
+        RETENTION_HOURS: String(props.retentionHours),
         METRIC_NAMESPACE,
       },
     });

@@ -5,7 +5,7 @@ import { describe, expect, inject, it } from 'vitest';
 import type { OpenEvents } from '../../lambdas/consumer/assemble/open-event.ts';
 import {
   CursorMovedError,
-  MAX_FAULTS_PER_COMMIT,
+  MAX_SLICE_ACTIONS,
   type Shard,
   ShardStore,
 } from '../../lambdas/consumer/commit.ts';
@@ -80,14 +80,23 @@ describe('ShardStore on DynamoDB', () => {
     const { cursor } = await store.read(shard);
     const open = openOf(3, 100);
 
-    // One more than the limit can close with the line that reaches it.
-    const tally = tallyOf(MAX_FAULTS_PER_COMMIT + 1, 'full-service');
-    await store.commit(shard, cursor, { sequenceNumber: '7', index: 3 }, open, tally);
+    // Each fault is a tally and a sample; a line that fills the slice may close two events.
+    const faults = MAX_SLICE_ACTIONS / 2 + 1;
+    const tally = tallyOf(Math.floor(faults), 'full-service');
+    await store.commit(shard, cursor, {
+      from: null,
+      to: { sequenceNumber: '7', index: 3 },
+      open: open,
+      tally: tally,
+    });
     const after = await store.read(shard);
 
-    expect(tally.faults.size).toBe(MAX_FAULTS_PER_COMMIT + 1);
+    expect(tally.faults.size).toBe(Math.floor(faults));
     expect(after.cursor).toMatchObject({ sequenceNumber: '7', index: 3, version: 1 });
-    expect(after.cursor.totals).toMatchObject({ events: 46, incidentEvents: 46 });
+    expect(after.cursor.totals).toMatchObject({
+      events: Math.floor(faults),
+      incidentEvents: Math.floor(faults),
+    });
     expect(after.open).toEqual(open);
   });
 
@@ -96,9 +105,19 @@ describe('ShardStore on DynamoDB', () => {
     const { cursor } = await store.read(shard);
     const tally = tallyOf(1, 'raced-service');
     const [fingerprint] = tally.faults.keys();
-    await store.commit(shard, cursor, { sequenceNumber: '1', index: -1 }, new Map(), tally);
+    await store.commit(shard, cursor, {
+      from: null,
+      to: { sequenceNumber: '1', index: -1 },
+      open: new Map(),
+      tally: tally,
+    });
 
-    const late = store.commit(shard, cursor, { sequenceNumber: '1', index: -1 }, new Map(), tally);
+    const late = store.commit(shard, cursor, {
+      from: null,
+      to: { sequenceNumber: '1', index: -1 },
+      open: new Map(),
+      tally: tally,
+    });
 
     await expect(late).rejects.toBeInstanceOf(CursorMovedError);
     const { Items: [counted] = [] } = await dynamo.send(
@@ -117,10 +136,20 @@ describe('ShardStore on DynamoDB', () => {
     const open = openOf(200, 1000);
     const none = new SliceTally();
 
-    const first = await store.commit(shard, cursor, { sequenceNumber: '1', index: -1 }, open, none);
+    const first = await store.commit(shard, cursor, {
+      from: null,
+      to: { sequenceNumber: '1', index: -1 },
+      open: open,
+      tally: none,
+    });
     const read = await store.read(shard);
     const objectsWhileOpen = await objects(shard);
-    await store.commit(shard, first, { sequenceNumber: '2', index: -1 }, new Map(), none);
+    await store.commit(shard, first, {
+      from: null,
+      to: { sequenceNumber: '2', index: -1 },
+      open: new Map(),
+      tally: none,
+    });
 
     expect(first.carryObjectKey).toMatch(/^carry\/commit-test\/shard-large\//);
     expect(read.open).toEqual(open);

@@ -14,6 +14,7 @@ import {
 } from './lines.ts';
 import {
   append,
+  keyOf,
   MAX_EVENT_BYTES,
   MAX_EVENT_LINES,
   type OpenEvent,
@@ -22,6 +23,7 @@ import {
   type PartialLine,
   reopen,
   sizeOf,
+  sourceOf,
 } from './open-event.ts';
 import { isBelowWarning, standsInside, takeTraceLine } from './unheadered.ts';
 
@@ -414,12 +416,6 @@ export class Assembler {
     return lineCount;
   }
 }
-
-/** Sources and their lanes share one map. */
-const keyOf = ({ source, lane }: Chunk): string => (lane === undefined ? source : `${source}\0${lane}`);
-
-const sourceOf = (key: string, { lane }: OpenEvent): string =>
-  lane === undefined ? key : key.slice(0, key.length - lane.length - 1);
 
 /** Makes `text[start, end)` the first line of an event. */
 function takeFirstLine(event: OpenEvent, text: string, start: number, end: number): void {

@@ -40,6 +40,8 @@ export interface OpenEvent {
   isReleasing: boolean;
   /** The part of the map key that tells lines of one source apart. */
   lane?: string;
+  /** Partition key of its newest record, where that is not its source: it tells the shard after a reshard. */
+  partitionKey?: string;
   envelope?: Envelope | undefined;
   partial?: PartialLine;
 }
@@ -56,6 +58,14 @@ export interface PartialLine {
 
 /** Open events by source and lane, least recently touched first. */
 export type OpenEvents = Map<string, OpenEvent>;
+
+/** Sources and their lanes share one map. */
+export const keyOf = ({ source, lane }: Pick<Chunk, 'source' | 'lane'>): string =>
+  lane === undefined ? source : `${source}\0${lane}`;
+
+/** The source that an open event's key names. */
+export const sourceOf = (key: string, { lane }: Pick<OpenEvent, 'lane'>): string =>
+  lane === undefined ? key : key.slice(0, key.length - lane.length - 1);
 
 /** Characters that an open event keeps in memory and in the carry. */
 export const sizeOf = (event: OpenEvent): number => event.text.length + (event.partial?.text.length ?? 0);

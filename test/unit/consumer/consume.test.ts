@@ -2,11 +2,11 @@ import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import {
   type ConsumePorts,
-  compareSequenceNumbers,
   consume,
   type QuarantinedRecord,
   type StreamRecord,
 } from '../../../lambdas/consumer/consume.ts';
+import { compareSequenceNumbers } from '../../../lambdas/consumer/progress.ts';
 import { flushShard } from '../../../lambdas/janitor/flush.ts';
 import { INFO_LINE, JAVA_BLOCK, PYTHON_BLOCK } from '../../fixtures/traces.ts';
 import { MemoryShardStore } from '../../memory-shard-store.ts';

@@ -27,9 +27,9 @@ function portsOf(store: MemoryShardStore) {
   const tallies: SliceTally[] = [];
   const ports: ConsumePorts = {
     read: (shard) => store.read(shard),
-    commit: async (shard, before, position, open, tally) => {
-      const cursor = await store.commit(shard, before, position, open, tally);
-      tallies.push(tally);
+    commit: async (shard, before, move) => {
+      const cursor = await store.commit(shard, before, move);
+      tallies.push(move.tally);
       return cursor;
     },
     quarantine: async (item) => {

@@ -7,6 +7,7 @@ const RESULT = {
   errors: 3,
   incidentEvents: 3,
   quarantined: 1,
+  uninspected: 0,
   truncated: 0,
   skippedRecords: 2,
   repaired: 4,

@@ -84,7 +84,10 @@ describe('PipelineStack', () => {
     ['sends and edits', ['TABLE_NAME', 'SLACK_SECRET_ID', 'NOTIFICATIONS_DLQ_URL', 'METRIC_NAMESPACE']],
     ['takes the clicks', ['TABLE_NAME', 'SLACK_SECRET_ID']],
     ['passes CloudWatch alarms', ['NOTIFICATIONS_QUEUE_URL']],
-    ['closes open traces', ['TABLE_NAME', 'DATA_BUCKET_NAME', 'LOGS_STREAM_NAME', 'METRIC_NAMESPACE']],
+    [
+      'closes open traces',
+      ['TABLE_NAME', 'DATA_BUCKET_NAME', 'LOGS_STREAM_NAME', 'RETENTION_HOURS', 'METRIC_NAMESPACE'],
+    ],
   ])('gives the function that %s its variables', (does, variables) => {
     const { Environment } = functionThat(does);
 

@@ -1,0 +1,121 @@
+/** How far records are counted: of a stream by the shard's cursor, of a redrive by a note for each record. */
+import type { CursorItem, Position } from '../incidents/model.ts';
+import type { Move, Shard } from './commit.ts';
+import type { Redone } from './commit-actions.ts';
+
+/** One record as it is handed to the consumer. */
+interface Numbered {
+  readonly sequenceNumber: string;
+  /** Index of the part of an aggregated record that a redrive hands in alone. */
+  readonly part?: number | null;
+}
+
+/** Keeps the way of a batch through its records. */
+export interface Progress {
+  /** Lines of a record that are counted already; null when all of it is. */
+  uncountedFrom(record: Numbered): Promise<number | null>;
+  /** The slice takes in this record from this line on. */
+  begin(record: Numbered, fromLine: number): void;
+  /** Everything up to this line is taken in; -1 for all of the record. */
+  reach(record: Numbered, index: number): void;
+  /** What the commit of the slice is to write of it. */
+  readonly move: Pick<Move, 'from' | 'to' | 'redone'>;
+  /** Actions that this takes in a transaction beside those of the cursor. */
+  readonly actions: number;
+  committed(cursor: CursorItem): void;
+}
+
+/** Orders Kinesis sequence numbers: decimal numbers of up to 56 digits without leading zeros. */
+export function compareSequenceNumbers(left: string, right: string): number {
+  if (left.length !== right.length) return left.length - right.length;
+  return left < right ? -1 : left > right ? 1 : 0;
+}
+
+/** Records come in their order: one position tells of all. */
+export class StreamProgress implements Progress {
+  readonly actions = 0;
+  private cursor: CursorItem;
+  private from: Position | null = null;
+  private to: Position;
+
+  constructor(cursor: CursorItem) {
+    this.cursor = cursor;
+    this.to = cursor;
+  }
+
+  async uncountedFrom(record: Numbered): Promise<number | null> {
+    const { sequenceNumber, index } = this.cursor;
+    if (sequenceNumber === null) return 0;
+    const order = compareSequenceNumbers(record.sequenceNumber, sequenceNumber);
+    if (order > 0) return 0;
+    return order === 0 && index >= 0 ? index : null;
+  }
+
+  begin({ sequenceNumber }: Numbered, fromLine: number): void {
+    this.from ??= { sequenceNumber, index: fromLine };
+  }
+
+  reach({ sequenceNumber }: Numbered, index: number): void {
+    this.to = { sequenceNumber, index };
+  }
+
+  get move() {
+    return { from: this.from, to: this.to };
+  }
+
+  committed(cursor: CursorItem): void {
+    this.cursor = cursor;
+    this.from = null;
+  }
+}
+
+/** What is counted of a record. */
+export interface CountedLines {
+  /** Lines, -1 for all of them. */
+  readonly index: number;
+  /** What the note of an earlier redrive says; null when there is none. */
+  readonly redone: number | null;
+}
+
+/** Records come in any order and from any time: each has a note of its own. */
+export class RedriveProgress implements Progress {
+  private readonly original: Shard;
+  private readonly countedOf: (record: Numbered) => Promise<CountedLines>;
+  private cursor: CursorItem;
+  /** What the note of the present record says. */
+  private before: number | null = null;
+  private records: Redone[] = [];
+
+  constructor(cursor: CursorItem, original: Shard, countedOf: (record: Numbered) => Promise<CountedLines>) {
+    this.cursor = cursor;
+    this.original = original;
+    this.countedOf = countedOf;
+  }
+
+  async uncountedFrom(record: Numbered): Promise<number | null> {
+    const { index, redone } = await this.countedOf(record);
+    this.before = redone;
+    return index < 0 ? null : index;
+  }
+
+  begin(): void {}
+
+  reach({ sequenceNumber, part = null }: Numbered, index: number): void {
+    this.records.push({ sequenceNumber, part, index, before: this.before });
+    this.before = index;
+  }
+
+  get move() {
+    return { from: null, to: this.cursor, redone: { of: this.original, records: this.records } };
+  }
+
+  /** One more for the record that is being taken in. */
+  get actions(): number {
+    return this.records.length + 1;
+  }
+
+  committed(cursor: CursorItem): void {
+    this.cursor = cursor;
+    this.records = [];
+  }
+}
