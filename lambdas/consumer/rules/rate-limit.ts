@@ -126,6 +126,7 @@ export const RATE_LIMIT_RULES: readonly Rule[] = [
     class: 'rate-limit',
     weight: 0.8,
     words: phrases(`
+      exceeded rate | dailylimit | hourlylimit | monthlylimit | minutelimit | userlimit | burstlimit | limiter's | sending limit | 429 you | : 429
       request_limit | requestlimit | request limit | requests limit | requests per | requests allowed | calls per
       api requests | messages per | queries per | tokens per | secondly limit | minute limit | hourly limit | daily limit
       monthly limit | per second | per minute | per hour | per day | flood control | flood wait | floodwait | flood_wait
@@ -136,7 +137,7 @@ export const RATE_LIMIT_RULES: readonly Rule[] = [
       too frequent | 초당 | 분당 | 일일
     `),
     pattern:
-      /request_?limit_?exceeded|(?:requests?|calls|queries|messages|tokens|emails|api requests|operations|transactions|commands)[\w ]{0,30} per (?:second|minute|min|hour|day|month)[^\n]{0,40}(?:exceed|reached|\bhit\b|exhaust|used up|over)|(?:secondly|per-second|per-minute|minutely|minute|hourly|daily|monthly|burst|api|call|request|sending)[ _-](?:rate |request |call |usage |sending |message )?limit[^\n]{0,40}(?:exceed|reached|\bhit\b|exhaust)|(?:exceed|reach|\bhit\b|over|exhaust)\w*[^\n]{0,40}(?:secondly|per-second|per-minute|minutely|hourly|daily|monthly|burst)[ _-](?:rate |request |call |usage |sending |message )?(?:limit|quota|allowance)|flood(?: control exceeded|[ _]?wait)|too much request weight|wait\(n=\d+\) would exceed|dropped by bottleneck|ratelimiterres|msbeforenext|exceed\w* (?:the |your )?rate\b(?! of (?:fire|turn|exchange))|burst (?:limit |rate |capacity )?exceeded|abuse detection mechanism|enhance your calm|doing that a lot|rate[ -]limited until|(?:being|were|was|is|are|been) throttled|too[-_]many[-_](?:requests|attempts|calls)|reduce the (?:frequency|rate) of|over the (?:account|request|ingress|egress) limit|(?:호출|요청|사용)[^\n]{0,8}제한에 걸|too many (?:api |concurrent )?(?:requests|calls|messages|emails|queries)\b|(?:requests?|calls) (?:are |is )?too frequent|(?:초당|분당|일일|시간당)[^\n]{0,20}(?:초과|도달|제한)/,
+      /request_?limit_?exceeded|(?:requests?|calls|queries|messages|tokens|emails|api requests|operations|transactions|commands)[\w ]{0,30} per (?:second|minute|min|hour|day|month)[^\n]{0,40}(?:exceed|reached|\bhit\b|exhaust|used up|over)|(?:secondly|per-second|per-minute|minutely|minute|hourly|daily|monthly|burst|api|call|request|sending)[ _-](?:rate |request |call |usage |sending |message )?limit[^\n]{0,40}(?:exceed|reached|\bhit\b|exhaust)|(?:exceed|reach|\bhit\b|over|exhaust)\w*[^\n]{0,40}(?:secondly|per-second|per-minute|minutely|hourly|daily|monthly|burst)[ _-](?:rate |request |call |usage |sending |message )?(?:limit|quota|allowance)|flood(?: control exceeded|[ _]?wait)|too much request weight|wait\(n=\d+\) would exceed|dropped by bottleneck|ratelimiterres|msbeforenext|exceed\w* (?:the |your |api )?rate[ -]?limits\b|(?:daily|hourly|monthly|minute|user|burst)limitexceeded|limiter's burst|: 429 (?:you|the|your|user|limit|quota|per)\b|exceed\w* (?:the |your )?rate\b(?! of (?:fire|turn|exchange))|burst (?:limit |rate |capacity )?exceeded|abuse detection mechanism|enhance your calm|doing that a lot|rate[ -]limited until|(?:being|were|was|is|are|been) throttled|too[-_]many[-_](?:requests|attempts|calls)|reduce the (?:frequency|rate) of|over the (?:account|request|ingress|egress) limit|(?:호출|요청|사용)[^\n]{0,8}제한에 걸|too many (?:api |concurrent )?(?:requests|calls|messages|emails|queries)\b|(?:requests?|calls) (?:are |is )?too frequent|(?:초당|분당|일일|시간당)[^\n]{0,20}(?:초과|도달|제한)/,
     not: /credit limit|spend|payment|withdraw|transfer limit|upload|size|memory|disk|mailbox|connection|in flight|cart|order limit|not exceeded|configured|set to|retry limit|recursion/,
     unless: ['storage', 'broker-backlog'],
   },
@@ -146,7 +147,7 @@ export const RATE_LIMIT_RULES: readonly Rule[] = [
     weight: 0.75,
     words: ['429'],
     pattern:
-      /(?:after|too many|with|by|of|was|is|saw|=|:|status|http|from \w{1,30}|upstream|\()[ "']{0,2}429\b(?=["')\]},;.]|$| (?:error|response|status|from|for|on|after|by|while|\())|\b429s?\b (?:error )?(?:responses?|from|status)|http_?429|status_?429|error_?429|\be429\b/,
+      /(?:after|too many|with|by|of|was|is|saw|again\.|later\.|=|:|status|http|from \w{1,30}|upstream|\()[ "']{0,2}429\b(?=["')\]},;.]|$| (?:error|response|status|from|for|on|after|by|while|\())|\b429s?\b (?:error )?(?:responses?|from|status)|http_?429|status_?429|error_?429|\be429\b/,
     not: /\b429\.\d|:429:|line 429|port 429|\.\w{1,4}:429|took|pid|id[=: ]{1,2}429|size|count|total|rows|items|records|duration|elapsed|offset|order/,
   },
   {
