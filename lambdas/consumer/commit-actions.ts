@@ -20,8 +20,8 @@ import type { FaultTally, Sample } from './tally.ts';
 
 export type Action = NonNullable<TransactWriteCommandInput['TransactItems']>[number];
 
-/** Days that ranges and what redrives have done are remembered: as long as a given-up batch is kept. */
-export const REDRIVE_DAYS = 90;
+/** Days that ranges and what redrives have done are remembered: longer than S3 keeps a batch that was given up (90). */
+const REMEMBERED_DAYS = 97;
 const SECONDS_PER_DAY = 86_400;
 
 /** How much of a record, or of one part of an aggregated record, a redrive has counted. */
@@ -168,4 +168,4 @@ export class CommitActions {
   }
 }
 
-const expiryOf = (nowMs: number): number => Math.ceil(nowMs / 1000) + REDRIVE_DAYS * SECONDS_PER_DAY;
+const expiryOf = (nowMs: number): number => Math.ceil(nowMs / 1000) + REMEMBERED_DAYS * SECONDS_PER_DAY;

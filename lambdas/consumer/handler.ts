@@ -3,18 +3,19 @@ import type { KinesisClient } from '@aws-sdk/client-kinesis';
 import type { S3Client } from '@aws-sdk/client-s3';
 import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import type { KinesisStreamEvent, KinesisStreamRecord } from 'aws-lambda';
+import type { KinesisStreamEvent } from 'aws-lambda';
 import pino from 'pino';
 import { loadRuntimeConfig } from '../../lib/config.ts';
 import { createDocumentClient, createKinesisClient, createS3Client } from '../clients.ts';
 import { requiredVariable } from '../environment.ts';
 import type { FlushMessage } from '../janitor/flush.ts';
-import { type Shard, ShardStore } from './commit.ts';
-import { consume, type StreamRecord } from './consume.ts';
+import { ShardStore } from './commit.ts';
+import { consume } from './consume.ts';
 import { inspectOptionsOf } from './inspect.ts';
 import { lineageOf, listShards } from './lineage.ts';
 import { batchMetrics, publishMetrics } from './metrics.ts';
 import { quarantine } from './quarantine.ts';
+import { readRecord, shardOf } from './stream-record.ts';
 import { WarmStates } from './warm-states.ts';
 
 /** Clients and the clock of the consumer, replaceable in tests. */
@@ -103,22 +104,6 @@ export function createConsumer(dependencies: ConsumerDependencies = {}) {
       { shardId: shard.shardId, records: records.length, lagMs, ...summaryOf(result) },
       'batch counted',
     );
-  };
-}
-
-/** The shard that a batch belongs to: `eventID` is `<shard id>:<sequence number>`. */
-function shardOf(record: KinesisStreamRecord): Shard {
-  const stream = record.eventSourceARN.slice(record.eventSourceARN.lastIndexOf('/') + 1);
-  return { stream, shardId: record.eventID.slice(0, record.eventID.lastIndexOf(':')) };
-}
-
-function readRecord(record: KinesisStreamRecord): StreamRecord {
-  const { sequenceNumber, partitionKey, approximateArrivalTimestamp, data } = record.kinesis;
-  return {
-    sequenceNumber,
-    partitionKey,
-    arrivedAtMs: Math.round(approximateArrivalTimestamp * 1000),
-    data,
   };
 }
 
