@@ -5,7 +5,7 @@ import type { Objection, Rule } from './rule.ts';
 const CACHE =
   '(?<![\\w/.-])(?:redis|valkey|elasticache|memcached?|memcache|sentinel|redisson|lettuce|jedis|hazelcast|keydb|dragonfly|infinispan|ioredis|redigo|phpredis|predis)\\b(?! stream)';
 const DOWN =
-  "(?:connection refused|econnrefused|econnreset|etimedout|enotfound|connection reset|connection (?:is )?(?:lost|closed|failed|failure|timed out|timeout|error|dropped|aborted|not available)|unreachable|unavailable|not available|not reachable|is down|went down|went away|disconnected|timed out|timeout|failover(?! (?:complete|succe|finish|done|test|drill|ended))|no route to host|degraded|cannot connect|can't connect|broken pipe|\\beof\\b|lost connection|no connection|server closed|socket closed|read error|not responding|marked (?:as )?(?:dead|down)|os error 111|i\\/o timeout|no such host|deadline exceeded|unresponsive|\\bis dead\\b|nicht erreichbar|nicht verfügbar|no disponible|indisponible|연결 ?(?:실패|불가|거부|끊)|접속 ?(?:실패|불가)|타임아웃|응답 ?없음|다운|장애|接続(?:でき|に失敗)|タイムアウト|连接(?:失败|超时|被拒)|超时)";
+  "(?:connection refused|econnrefused|econnreset|etimedout|\\benotfound|connection reset|connection (?:is )?(?:lost|closed|failed|failure|timed out|timeout|error|dropped|aborted|not available)|unreachable|unavailable|not available|not reachable|is down|went down|went away|disconnected|timed out|timeout|failover(?! (?:complete|succe|finish|done|test|drill|ended))|no route to host|degraded|cannot connect|can't connect|broken pipe|\\beof\\b|lost connection|no connection|server closed|socket closed|read error|not responding|marked (?:as )?(?:dead|down|fail\\w*|offline|unhealthy)|os error 111|i\\/o timeout|no such host|eai_again|name or service not known|temporary failure in name resolution|deadline exceeded|unresponsive|\\bis dead\\b|nicht erreichbar|nicht verfügbar|no disponible|indisponible|연결 ?(?:실패|불가|거부|끊)|접속 ?(?:실패|불가)|타임아웃|응답 ?없음|다운|장애|接続(?:でき|に失敗)|タイムアウト|连接(?:失败|超时|被拒)|超时)";
 
 export const CACHE_FAILURE_RULES: readonly Rule[] = [
   {
@@ -22,7 +22,7 @@ export const CACHE_FAILURE_RULES: readonly Rule[] = [
       redis.exceptions.outofmemoryerror | redis.exceptions.masterdownerror | redis.exceptions.redisclusterexception
       redis.exceptions.maxconnectionserror | redis.exceptions.slotnotcoverederror | masternotfounderror
       slavenotfounderror | redisclusterexception | clusterallfailederror | redis::cannotconnecterror
-      redis::connectionerror | redis::timeouterror | redis::basecommanderror | redis::baseconnectionerror
+      redis::connectionerror | redis::timeouterror | redis::inheritederror | redis::basecommanderror | redis::baseconnectionerror
       redis::cluster:: | redisclient::cannotconnecterror | redisclient::connectionerror
       redisclient::readtimeouterror | redisclient::writetimeouterror | redisclient::timeouterror
       redisclient::failovererror | redisclient::readonlyerror | redisclient::masterdownerror
@@ -226,7 +226,8 @@ export const CACHE_FAILURE_RULES: readonly Rule[] = [
     class: 'cache-failure',
     weight: 0.6,
     words: phrases(`
-      timeoutexception | timeouterror | connectexception | connectionerror | connection refused
+      timeoutexception | timeouterror | connectexception | connectionerror | connection refused | eai_again
+      getaddrinfo | no such host | name or service not known | name resolution | socket hang up | broken pipe | epipe
       connection reset | etimedout | econnrefused | econnreset | i/o timeout | read timed out | timed out
       deadline exceeded
     `),

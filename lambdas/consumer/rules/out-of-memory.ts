@@ -59,10 +59,10 @@ export const OUT_OF_MEMORY_RULES: readonly Rule[] = [
       mmap failed | native memory allocation | malloc failed | failed to allocate | os error 12 | errno 12
       cuda out of memory | pthread_create failed | cannot reserve | out of memory ( | er_outofmemory
       ora-04030 | ora-04031 | insufficientmemoryexception | insufficient system memory
-      memory capacity exceeded | newosproc | can't allocate memory | couldn't allocate memory | errno=12 | data too large
+      memory capacity exceeded | newosproc | can't allocate memory | tryreserveerror | allocerror | couldn't allocate memory | errno=12 | data too large
     `),
     pattern:
-      /runtime: (?:out of memory|cannot allocate)|(?:cannot|can't|couldn't|unable to) allocate (?:\S+ )?memory|\berrno=12\b|circuitbreaking\w*[^\n]{0,40}data too large|\] data too large, data for|outofmemoryexception|insufficientmemoryexception|bad_alloc|failed to allocate (?:memory|\d+ byte|\S+ ?(?:[kmgt]i?b|bytes))|nomemoryerror|memory allocation of \d+ bytes failed|allowed memory size of \d+ bytes exhausted|memory exhausted|unable to allocate (?:memory|\S+ ?(?:[kmgt]i?b|bytes))|insufficient (?:system )?memory|not enough memory|\benomem\b|could not allocate memory|malloc failed|(?:mmap failed|memory allocation \(\w+\) failed)[^\n]{0,60}|native memory allocation|os error 12\b|errno 12\b|cuda out of memory|pthread_create failed[^\n]{0,60}(?:eagain|resource)|cannot reserve \d+ bytes of direct buffer|ora-0403[01]|memory capacity exceeded|newosproc/,
+      /runtime: (?:out of memory|cannot allocate)|(?:cannot|can't|couldn't|unable to) allocate (?:\S+ )?memory|\berrno=12\b|tryreserveerror[^\n]{0,40}alloc|\ballocerror\b|circuitbreaking\w*[^\n]{0,40}data too large|\] data too large, data for|outofmemoryexception|insufficientmemoryexception|bad_alloc|failed to allocate (?:memory|\d+ byte|\S+ ?(?:[kmgt]i?b|bytes))|nomemoryerror|memory allocation of \d+ bytes failed|allowed memory size of \d+ bytes exhausted|memory exhausted|unable to allocate (?:(?:an? )?(?:array|buffer|tensor)|memory|\S+ ?(?:[kmgt]i?b|bytes))|insufficient (?:system )?memory|not enough memory|\benomem\b|could not allocate memory|malloc failed|(?:mmap failed|memory allocation \(\w+\) failed)[^\n]{0,60}|native memory allocation|os error 12\b|errno 12\b|cuda out of memory|pthread_create failed[^\n]{0,60}(?:eagain|resource)|cannot reserve \d+ bytes of direct buffer|ora-0403[01]|memory capacity exceeded|newosproc/,
     not: /pool memory|max blocking time|shared memory segment/,
   },
   {
@@ -83,10 +83,11 @@ export const OUT_OF_MEMORY_RULES: readonly Rule[] = [
     weight: 0.9,
     words: phrases(`
       out of memory | out-of-memory | out_of_memory | outofmemory | ran out of memory | oom: | oom error
-      memory limit | 메모리 부족 | 메모리가 부족 | memory cgroup | 메모리 초과 | 메모리 한도 | out of shared memory | (oom)
+      memory limit | 메모리 부족 | 메모리가 부족 | memory cgroup | 메모리 초과 | 메모리 한도 | out of shared memory | (oom) |  oom | oom when | oom event
+      oom detected | result of limit
     `),
     pattern:
-      /(?:ran |is |been |running |went )?out[ _-]of[ _-]memory|\boutofmemory\b|\boom(?: error|:)|\(oom\)|memory limit[^\n]{0,40}(?:exceed|reached|\bhit\b|is full)|(?:exceed|reached|\bhit\b|over)\w*[^\n]{0,40}memory limit|메모리(?:가)? ?(?:부족|초과|고갈)|메모리 한도[^\n]{0,10}초과/,
+      /(?:ran |is |been |running |went )?out[ _-]of[ _-]memory|\boutofmemory\b|\boom(?: error|:| when| event| detected| condition)|killed as a result of limit|\(oom\)|memory limit[^\n]{0,40}(?:exceed|reached|\bhit\b|is full)|(?:exceed|reached|\bhit\b|over)\w*[^\n]{0,40}memory limit|메모리(?:가)? ?(?:부족|초과|고갈)|메모리 한도[^\n]{0,10}초과/,
     not: /oom command not allowed|out of memory cards?\b|out of memory[^\n]{0,20}leaflet|usage manager/,
     unless: ['cache'],
   },
@@ -94,9 +95,9 @@ export const OUT_OF_MEMORY_RULES: readonly Rule[] = [
     id: 'memory-limit-killed',
     class: 'out-of-memory',
     weight: 0.88,
-    words: ['memory'],
+    words: ['memory', 'rss'],
     pattern:
-      /(?:container|pod|task|process|worker|executor|dyno|node)[^\n]{0,60}(?:killed|terminated|evicted|restarted|restarting|recycled)[^\n]{0,60}memory|low on resource: memory|memory (?:usage|used|quota)[^\n]{0,40}(?:exceed|above|over)[^\n]{0,20}(?:limit|threshold|quota)|beyond (?:the )?['"]?(?:physical|virtual)['"]? memory limit|memory quota (?:vastly )?exceeded|memory (?:usage|used) (?:is )?(?:too high|critical)|memory pressure[^\n]{0,40}(?:critical|kill|evict)|exceeded (?:its |the )?(?:hard |soft )?memory|runtime exited with error: signal: killed|memory: usage \d+kb, limit \d+kb, failcnt|memory size: \d+ mb\s+max memory used: (\d+) mb/,
+      /(?:container|pod|task|process|worker|executor|dyno|node)[^\n]{0,60}(?:killed|terminated|evicted|restarted|restarting|recycled)[^\n]{0,60}memory|low on resource: memory|memory (?:usage|used|quota)[^\n]{0,40}(?:exceed|above|over)[^\n]{0,20}(?:limit|threshold|quota)|beyond (?:the )?['"]?(?:physical|virtual)['"]? memory limit|memory quota (?:vastly )?exceeded|memory (?:usage|used) (?:is )?(?:too high|critical)|memory pressure[^\n]{0,40}(?:critical|kill|evict)|exceeded (?:its |the )?(?:hard |soft )?memory|runtime exited with error: signal: killed|\brss\b[^\n]{0,40}(?:above|exceed|over)[^\n]{0,20}(?:limit|max|threshold)|memory: usage \d+kb, limit \d+kb, failcnt|memory size: \d+ mb\s+max memory used: (\d+) mb/,
     not: /ephemeral-storage|disk|normal|max memory used/,
   },
 ];

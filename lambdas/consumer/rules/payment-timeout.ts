@@ -1,11 +1,12 @@
+import { CODE_FAULT } from './code-fault.ts';
 import { phrases } from './phrases.ts';
 import type { Objection, Rule } from './rule.ts';
 
 /** A payment gateway, processor or provider by its role, in the languages that on-call engineers write. */
 const GATEWAY =
-  '(?:3-?d[ -]?secure|\\b3ds2?)[\\w ]{0,24}server|\\bthreeds\\w*|(?:payments?|card|billing|결제)[ ._-]?(?:gateway|provider|processor|service provider|network|partner|backend|authority|api|terminal|switch|host|게이트웨이|대행사|서버|시스템|모듈)|payment (?:service|system)|\\bpg[ ._-]?(?:gateway|provider|processor|api|게이트웨이|대행사)|\\bpsp\\b|\\bacquirer\\b|(?:acquiring|issuing|card|issuer) (?:bank|processor|host)|bank (?:switch|host|transfer|gateway)|\\bacs\\b|\\biso-?8583|card (?:network|scheme)|card issuer|카드사|van ?사|결제사|pg ?사|\\bpg(?= (?:gateway|api|approval|request|응답|승인))|오픈뱅킹|pasarela de pagos?|zahlungs(?:anbieter|dienst|gateway|dienstleister)|passerelle de paiement|prestataire de paiement|gateway de pagamento|決済|支付(?:网关|渠道|接口)';
+  '(?:3-?d[ -]?secure|\\b3ds2?)[\\w ]{0,24}server|\\bthreeds\\w*|(?:payments?|card|billing|결제)[ ._-]?(?:gateway|provider|processor|service provider|게이트웨이|대행사|서버|시스템|모듈)|(?:payments?|card|billing|결제)[ _]?(?:network|partner|backend|authority|api|terminal|switch|host)|payment (?:service|system)|\\bvan (?:승인|전문)|\\bpg[ ._-]?(?:gateway|provider|processor|api|게이트웨이|대행사)|\\bpsp\\b|\\bacquirer\\b|(?:acquiring|issuing|card|issuer) (?:bank|processor|host)|bank (?:switch|host|transfer|gateway)|\\bacs\\b|\\biso-?8583|card (?:network|scheme)|card issuer|카드사|van ?사|결제사|pg ?사|\\bpg(?= (?:gateway|api|approval|request|응답|승인))|오픈뱅킹|pasarela de pagos?|zahlungs(?:anbieter|dienst|gateway|dienstleister)|passerelle de paiement|prestataire de paiement|gateway de pagamento|決済|支付(?:网关|渠道|接口)';
 const SILENT =
-  "(?:tim(?:ed?|ing)[ -]?out|time-?out|no (?:response|answer|reply|\\w{2,6} received)|(?:did|does|is|has) ?n[o't]{1,2} (?:respond|answer|repl)\\w*|not respond\\w*|unresponsive|deadline[ _]?exceeded|took too long|\\b504\\b(?! ?ms)|응답 ?없음|응답이 ?없|무응답|타임아웃|시간 ?초과|응답 ?지연|zeitüberschreitung|antwortet nicht|tiempo de espera|no responde|délai d'attente|ne répond pas|não respond|tempo (?:limite )?esgotado|タイムアウト|応答(?:が)?(?:なし|ない|ありません)|超时|超時|无响应)";
+  "(?:tim(?:ed?|ing)[ -]?out|time-?out|no (?:response|answer|reply|\\w{2,6} received)|(?:did|does|is|has) ?n[o't]{1,2} (?:respond|answer|repl)\\w*|(?:not|fail\\w* to) respond\\w*|unresponsive|deadline[ _]?exceeded|took too long|\\b504\\b(?! ?ms)|응답 ?없음|응답이 ?없|무응답|미수신|타임아웃|시간 ?초과|응답 ?지연|응답 ?시간[^\\n]{0,14}초과|승인 ?지연|zeitüberschreitung|antwortet nicht|tiempo de espera|no responde|délai d'attente|ne répond pas|não respond|tempo (?:limite )?esgotado|タイムアウト|応答(?:が)?(?:なし|ない|ありません)|超时|超時|无响应)";
 const GONE =
   '(?:unavailable|unreachable|\\b50[234]\\b|connection (?:refused|reset|closed|lost)|upstream connect error|reset before headers|socket hang up|bad gateway|is open\\b|circuit[ -]?(?:breaker )?open|(?:is )?(?<!slow|drop|shut)down\\b|(?:is |went )offline|econn(?:refused|reset|aborted)|연결 ?(?:실패|불가|거부|끊)|접속 ?(?:실패|불가|장애)|통신 ?(?:장애|실패|오류)|nicht erreichbar|no disponible|indisponible|indisponível|接続(?:でき|に失敗)|连接失败|不可用)';
 
@@ -14,8 +15,9 @@ const PAYMENT_HOST =
   "(?:https?:\\/\\/|remote_addr=|host=['\\u0022]?|authority=|lookup |upstream: \\u0022http:\\/\\/)(?:[a-z\\d-]{1,40}\\.){0,4}(?:payments?|pg|psp|pay|billing|acquir\\w{0,6}|checkout-pay\\w{0,8})(?:-[a-z\\d-]{1,40})?[.:/'\\u0022]";
 
 /** What is no payment, though its words say so. */
-const NO_PAYMENT =
-  /payment page|checkout page|payment (?:session|link|window|form|request|due|deadline)[^\n]{0,20} (?:expired|idle|timed? ?out by|abandon)|session (?:timeout|timed out|expired)|\buser\b|customer did not|waiting for (?:lock|customer|user)|payment reminder|invoice|payment[\w.]{0,20}time-?out\w{0,12} ?[=:] ?\d|time-?out[\w. ]{0,24} (?:set|changed|configured|raised|lowered|updated|increased) (?:to|from|at|by)\b|(?:packet|screen\w*|video|audio|image|thread|heap|data|camera) capture|battery|recovered|is back\b/;
+const NO_PAYMENT = new RegExp(
+  `${CODE_FAULT}|half[-_ ]open|changed state|payment page|checkout page|payment (?:session|link|window|form|request|due|deadline)[^\\n]{0,20} (?:expired|idle|timed? ?out by|abandon)|session (?:timeout|timed out|expired)|\\buser\\b|customer did not|waiting for (?:lock|customer|user)|payment reminder|invoice|payment[\\w.]{0,20}time-?out\\w{0,12} ?[=:] ?\\d|time-?out[\\w. ]{0,24} (?:set|changed|configured|raised|lowered|updated|increased) (?:to|from|at|by)\\b|(?:packet|screen\\w*|video|audio|image|thread|heap|data|camera) capture|battery|recovered|is back\\b`,
+);
 
 export const PAYMENT_TIMEOUT_RULES: readonly Rule[] = [
   {
@@ -25,7 +27,7 @@ export const PAYMENT_TIMEOUT_RULES: readonly Rule[] = [
     near: ['timeout'],
     words: phrases(`
       payment | card | billing | psp | acquir | issuer | pg gateway | pg api | pg approval | pg request | pg 응답 | pg 승인 | pg사 | pg 사 | 결제 | 3-d secure | 3d secure | 3ds
-      카드사 | van사 | van 사 | 결제사 | threeds | iso8583 | iso-8583 | bank | acs | 오픈뱅킹 | pasarela | zahlung
+      카드사 | van사 | van 사 | van 승인 | van 전문 | 결제사 | threeds | iso8583 | iso-8583 | bank | acs | 오픈뱅킹 | pasarela | zahlung
       paiement | pagamento | 決済 | 支付 | pg-gateway | pg provider
     `),
     pattern: new RegExp(`(?:${GATEWAY})[^\\n]{0,100}${SILENT}|${SILENT}[^\\n]{0,100}(?:${GATEWAY})`),
@@ -53,12 +55,14 @@ export const PAYMENT_TIMEOUT_RULES: readonly Rule[] = [
       timeout | time-out | timed out | timedout | time out | timing out | deadline | econnaborted
       no response | not respond | 504 | no answer | no reply | did not answer | didn't respond
       execution expired | curl error 28 | errno 28 | task was canceled | 타임아웃 | 응답 | 시간 초과 | 시간초과
-      took too long | unresponsive | 무응답 | zeitüberschreitung | antwortet nicht | tiempo de espera | no responde
+      took too long | unresponsive | failed to respond | 무응답 | 미수신 | 초과 | 지연 | zeitüberschreitung | antwortet nicht | tiempo de espera | no responde
       délai d'attente | ne répond pas | não respond | esgotado | excedido | タイムアウト | 応答 | 超时 | 超時
     `),
     pattern:
-      /time-?out|tim(?:ed?|ing)[ -]?out|deadline[ _]?(?:was )?exceeded|deadline_exceeded|econnaborted|no (?:response|answer|reply)|not respond|did not answer|didn't respond|\b504\b(?! ?ms)|execution expired|curl error 28|errno 28|task was canceled|타임아웃|응답 ?없음|응답이 ?없|응답 지연|시간 ?초과|took too long|unresponsive|무응답|zeitüberschreitung|antwortet nicht|tiempo de (?:espera|resposta)|tempo de resposta excedido|no responde|délai d'attente|ne répond pas|não respond|esgotado|タイムアウト|応答(?:が)?(?:なし|ない|ありません)|超时|超時/,
-    not: /(?:timeout|time-out) (?:is |was )?(?:set|configured)|timeout must be|session|lock wait|waiting for lock|connection pool|idle object|is not available, request timed out|within lock/,
+      /time-?out|tim(?:ed?|ing)[ -]?out|deadline[ _]?(?:was )?exceeded|deadline_exceeded|econnaborted|no (?:response|answer|reply)|(?:not|fail\w* to) respond|nohttpresponse|did not answer|didn't respond|\b504\b(?! ?ms)|execution expired|curl error 28|errno 28|task was canceled|타임아웃|응답 ?없음|응답이 ?없|응답 지연|시간 ?초과|took too long|unresponsive|무응답|미수신|응답 ?시간[^\n]{0,14}초과|승인 ?지연|zeitüberschreitung|antwortet nicht|tiempo de (?:espera|resposta)|tempo de resposta excedido|no responde|délai d'attente|ne répond pas|não respond|esgotado|タイムアウト|応答(?:が)?(?:なし|ない|ありません)|超时|超時/,
+    not: new RegExp(
+      `${CODE_FAULT}|(?:timeout|time-out) (?:is |was )?(?:set|configured)|timeout must be|session|lock wait|waiting for lock|connection pool|idle object|is not available, request timed out|within lock`,
+    ),
     with: ['payment-provider'],
     unless: ['webhook', 'cache', 'lock', 'sql'],
   },
@@ -79,7 +83,7 @@ export const PAYMENT_TIMEOUT_RULES: readonly Rule[] = [
     `),
     pattern:
       /service ?unavailable|\b50[23]\b|bad gateway|apiconnection|stripeconnectionerror|econnreset|econnrefused|connection re(?:fused|set)|hang up|gateway_?timeout|is open and does not permit|circuit[ -]?(?:breaker)?[^\n]{0,30}\bopen\b|(?:could not|unable to) connect|remote end closed|closed connection|no route to host|broken pipe|unexpected eof|servererrorexception|temporarily unavailable|api unavailable|currently unavailable|downformaintenance|\bgateway_error\b|eai_again|getaddrinfo enotfound|operation was (?:aborted|canceled)|(?:http|status|code|error)\W{0,3}52[0-4]\b|processor is offline|\bserver_error\b|could not be reached|not reachable|unreachable|: eof\b|too busy|(?:통신|연결|접속) ?(?:장애|오류|실패|불가|끊)|nicht erreichbar|no disponible|indispon|(?:is |went )offline|tls handshake|connection could not be established|connection lost|(?:could not communicate|error communicating) with|不可用/,
-    not: /declin|invalid/,
+    not: new RegExp(`${CODE_FAULT}|declin|invalid`),
     with: ['payment-provider'],
     unless: ['webhook', 'cache', 'lock', 'sql'],
   },
@@ -104,7 +108,7 @@ export const PAYMENT_TIMEOUT_RULES: readonly Rule[] = [
       payment | charge | refund | capture | 결제 | 승인 | checkout | settlement | psp | billing | unpaid
     `),
     pattern:
-      /(?:payment|charge|refund|capture|billing)s? (?:\S{1,40} ){0,3}(?:fail\w*|error|could not|unsuccessful|not completed|aborted|pending|unconfirmed|lost)|(?:fail\w*|unable|could not|cannot|error|retry\w*)[^\n]{0,40} (?:charge|charging|refund|captur\w+|payments?|pay)\b|결제[^\n]{0,20}(?:실패|오류|불가|중단)|승인[^\n]{0,20}(?:실패|오류|불가|없)|\bpsp\b/,
+      /(?:payment|charge|refund|capture|billing)s? (?:\S{1,40} ){0,3}(?:fail\w*|error|could not|unsuccessful|not completed|aborted|pending|unconfirmed|lost)|(?:fail\w*|unable|could not|cannot|error|retry\w*)[^\n]{0,40} (?:charge|charging|refund|captur\w+|payments?|pay)(?![-\w/])|결제[^\n]{0,20}(?:실패|오류|불가|중단)|승인[^\n]{0,20}(?:실패|오류|불가|없)|\bpsp\b/,
     not: /(?:packet|screen\w*|video|audio|image|thread|heap|data|camera) capture|battery|email|mail|receipt|notification|webhook|invoice|report|render|template/,
     with: ['payment-silence'],
     unless: ['webhook', 'cache', 'lock', 'broker', 'sql', 'mongo', 'identity', 'other-service'],
@@ -120,7 +124,9 @@ export const PAYMENT_TIMEOUT_RULES: readonly Rule[] = [
     `),
     with: ['payment-code'],
     in: ['rootCause', 'exception'],
-    not: /exchange|currency|mail|fraud|tax|address|geo|notification|receipt|invoice|idle object|connection pool/,
+    not: new RegExp(
+      `${CODE_FAULT}|exchange|currency|mail|fraud|tax|address|geo|notification|receipt|invoice|idle object|connection pool`,
+    ),
     unless: ['webhook', 'cache', 'lock', 'broker', 'sql', 'mongo', 'identity', 'other-service'],
   },
   {
@@ -141,7 +147,7 @@ export const PAYMENT_TIMEOUT_RULES: readonly Rule[] = [
     near: ['timeout', 'unreachable', 'payment'],
     words: ['gateway'],
     pattern:
-      /(?:charge|refund|capture|payment)s?\b[^\n]{0,80}gateway(?: timeout| timed out|[^\n]{0,24}(?:\b50[0234]\b|time-?out|timed out|nothing|no response))/,
+      /\b(?:charge|refund|capture|payment)s?\b[^\n]{0,80}gateway(?: timeout| timed out|[^\n]{0,24}(?:\b50[0234]\b|time-?out|timed out|nothing|no response))/,
     not: /invalid|declin|webhook/,
     unless: ['webhook', 'lock', 'cache', 'broker', 'sql'],
   },
@@ -184,6 +190,7 @@ export const PAYMENT_TIMEOUT_RULES: readonly Rule[] = [
     class: 'payment-timeout',
     weight: 0.9,
     words: ['circuit', 'does not permit further calls'],
+    not: /half[-_ ]open|to closed/,
     pattern:
       /circuit[ -]?breaker '?[\w.-]{0,40}(?:payment|billing|psp|pg[-_]|card|checkout|stripe|paypal|adyen|toss|kakaopay|결제)[\w.-]{0,40}'?[^\n]{0,40}(?:open|does not permit)|(?:payment|psp|billing)[^\n]{0,60}circuit[ -]?(?:breaker)?[^\n]{0,30}open/,
   },

@@ -1,20 +1,32 @@
+import { CODE_FAULT } from './code-fault.ts';
 import { phrases } from './phrases.ts';
 import type { Objection, Rule } from './rule.ts';
 
-const REPLICA =
-  /replica(?:tion)? lag|replica is behind|lagging replica|seconds_behind_master|seconds_behind_source|wal lag|slave lag|standby|event loop lag|eventloop|input lag|jet ?lag|network lag|\bflag|\blag[ =:]{0,3}(?:is |of )?\d{1,2}\b(?![\d,.])|(?:below|within|under) (?:the |its )?(?:threshold|limit)|back to normal|recovered|caught up|cleared|no lag\b/;
+const REPLICA = new RegExp(
+  `${CODE_FAULT}|replica(?:tion)? lag|replica is behind|lagging replica|seconds_behind_master|seconds_behind_source|wal lag|slave lag|standby|event loop lag|eventloop|input lag|jet ?lag|network lag|\\bflag|\\blag[ =:]{0,3}(?:is |of )?\\d{1,2}\\b(?![\\d,.])|(?:below|within|under) (?:the |its )?(?:threshold|limit)|back to normal|recovered|caught up|cleared|no lag\\b`,
+);
 /** Queues that no message waits in. */
 const OTHER_QUEUE =
   /thread ?pool|rejectedexecution|executor|connection queue|print queue|accept queue|listen queue|request queue|run queue|print|capacity|queue size (?:is )?(?:set|config)|max[_ ]queue[_ ]size|queuecapacity|queue limit reached|queuepool|wait queue|in-flight queue|send[- ]q/;
+
+/** A number of messages that does not wait by chance: from a thousand on. */
+const MANY =
+  '(?<!(?:\\bid|order|message|msg|job|task|event|record|no|offset|seq|key|number|user|item|#)[ =:#"]{1,2}|[\\d,.])(?:\\d{1,3}(?:,\\d{3}){1,4}|\\d{4,12}|\\d{1,6}(?:\\.\\d{1,3})?[km])(?![\\d,.%]|ms|s\\b| ?(?:ms|millis\\w*|sec\\w*|seconds?|bytes|[kmg]i?b)\\b)';
+/** What waits in queues. */
+const THINGS =
+  '(?:messages?|msgs?|tasks?|jobs?|records?|events?|entries|items|deliveries|batches|notifications|e?mails|건)';
+/** That it waits. */
+const WAITING =
+  '(?:waiting|pending|queued|enqueued|ready|unacked|unack(?:nowledged)?|undelivered|outstanding|unprocessed|uncommitted|unconsumed|unpublished|unsent|buffered|backlogged|active|behind|stuck|in (?:the )?(?:queue|backlog)|piled up|piling up|delayed|대기|밀려|쌓여|적체)';
 
 export const QUEUE_LAG_RULES: readonly Rule[] = [
   {
     id: 'consumer-lag',
     class: 'queue-lag',
     weight: 0.9,
-    words: ['lag', '컨슈머', '지연', '적체'],
+    words: ['lag', '컨슈머', '지연', '적체', '랙', '밀'],
     pattern:
-      /(?:consumer|kafka|queue|partition|topic|stream|subscription|group|message|broker|event)[\w'" :=./()[\],-]{0,80}(?<![a-z])lag(?:s|ging|ged)?\b(?! (?:chart|graph|dashboard|failed to (?:load|render)|metric|exporter|report|column|page))|(?:consumer|queue|group|total|current|max|topic)lag\b[^\n]{0,40}\d{4,}|\blag(?:s|ging)?\b[ =:]{0,3}[^\n]{0,60}(?:messages|records|exceed|threshold|behind|offset|partition|topic|consumer|critical|too high|growing|above)|(?:컨슈머|카프카|메시지|큐)[^\n]{0,20}(?:랙|지연|적체|밀림|밀려)|lag=\d{4,}/,
+      /(?:consumer|kafka|queue|partition|topic|stream|subscription|group|message|broker|event)[\w'" :=./()[\],-]{0,80}(?<![a-z])lag(?:s|ging|ged)?\b(?! (?:chart|graph|dashboard|failed to (?:load|render)|metric|exporter|report|column|page))|(?:consumer|queue|group|total|current|max|topic)lag\b[^\n]{0,40}\d{4,}|\blag(?:s|ging)?\b[ =:]{0,3}[^\n]{0,60}(?:messages|records|exceed|threshold|behind|offset|partition|topic|consumer|critical|too high|growing|above)|랙[^\n\d]{0,12}\d[\d,]{3,}|(?:컨슈머|카프카|메시지|큐)[^\n]{0,20}(?:랙|지연|적체|밀림|밀려)|lag=\d{4,}/,
     not: REPLICA,
   },
   {
@@ -60,21 +72,51 @@ export const QUEUE_LAG_RULES: readonly Rule[] = [
     `),
     pattern:
       /commitfailed(?:exception|error)|max[._]poll[._]interval|maxpollexceeded|maximum poll interval|poll\(\) is longer than|_max_poll_exceeded|illegal[_ ]?generation|consumer poll timeout has expired|coordinator is not aware of this member|member is not known in the current generation|unknown_?member_?id|unknown member\b|kicked out of the group|rebalance_?inprogress|rebalance_in_progress|(?:group|consumer|kafka)[^\n]{0,60}(?:rebalance in progress|is rebalancing|keeps rebalancing|rebalance (?:failed|timed out|loop|storm))|group has already rebalanced|not part of an active group|member was removed from the group|heartbeat session expired|session timed out without receiving a heartbeat|fencedinstanceid|offsetoutofrange|time between subsequent calls to poll/,
+    not: new RegExp(CODE_FAULT),
   },
   {
     id: 'queue-depth',
     class: 'queue-lag',
     weight: 0.85,
     words: phrases(`
-      queue | backlog | celery | unacked | unacknowledged | approximatenumberofmessages
+      queue | dlq | depth | backlog | celery | unacked | unacknowledged | approximatenumberofmessages
       approximateageofoldestmessage | 적체 | sidekiq | pending | undelivered | xpending | oldest message
       waiting | unprocessed | 건 | in queue | in the queue | msgs | unsent | buffered | unconsumed | enqueued | outstanding | dead letter | messages_ready | num_pending
       oldest_unacked | undelivered_messages | oldest unacked | 대기 | messages ready | message count | unpublished
       messages_count | behind
     `),
     pattern:
-      /(?<!thread pool |thread-pool |executor )(?:queue|backlog|stream|topic|subscription)(?: [\w.'":/-]{1,60})? ?(?:depth|length|size|backlog|latency|lag)[ =:(]{0,3}(?:is |of |at )?\d[\d,]{3,}|(?<!thread pool |thread-pool |executor )(?:queue|backlog|stream|topic|subscription)(?: [\w.'":/-]{1,60})? ?(?:depth|length|size|backlog|latency|lag)[^\n]{0,60}(?:exceed|above|\bhigh\b|over|reached|growing|grown|threshold|limit|critical|too|>)|backlog[^\n]{0,60}(?:exceed|above|growing|grown|over|reached|threshold|building up|piling|\d{3,} (?:messages|tasks|jobs|records|events))|backlog \d{3,} ?>|\d{3,}[\d,]* (?:unacked|unacknowledged|pending|queued|enqueued|waiting|undelivered|outstanding|unprocessed|unconsumed|backlogged|unpublished|unsent|buffered|ready) (?:messages|msgs|tasks|jobs|records|events|entries|items)|approximate(?:numberofmessages|ageofoldestmessage)\w*[^\n]{0,60}(?:exceed|above|threshold|>|alarm|\d{4,})|\d{3,}[\d,]* (?:messages|msgs|tasks|jobs|records|events|items) (?:are |is |were )?(?:waiting|enqueued|queued|pending|unprocessed|in the queue|in queue|in backlog|behind|piled up|outstanding|unacked|not (?:yet )?(?:processed|consumed))|(?:메시지|큐|작업|이벤트)[^\n]{0,20}(?:적체|밀림)|대기 (?:메시지|작업)[^\n]{0,10}\d{3,}|(?:oldest|age of oldest)[^\n]{0,30}(?:message|job|task|unacked)[^\n]{0,40}\d{3,} ?(?:s|sec|ms|seconds)|oldest_unacked_message_age[^\n]{0,40}\d{3,}|backlog[\w :/.,'"()-]{0,80}\b(?:is|at|of|now|reached) ?\d[\d,]{3,}|backlog[=: ]{1,2}\d[\d,]{3,}|\d{3,}[\d,]* (?:messages|tasks|jobs|events|items) in (?:the )?queue|큐[^\n]{0,30}\d건[^\n]{0,10}(?:쌓|대기|밀|적체|초과)|(?:메시지|작업|이벤트)[^\n]{0,20}(?:쌓여|밀려|적체)|대기[^\n]{0,10}\d{4,} ?건|queue[\w '":./-]{0,60}(?:is |are )?(?:backed up|backing up|piling up)|(?:active|pending|unread|visible)[ _]?messages?[ _]?count[^\n\d]{0,20}\d{4,}|undelivered_messages[^\n\d]{0,12}\d{4,}|\d[\d,]{3,} (?:messages ready|unpublished|pending entries)|\d{2,} (?:minutes|hours|seconds|min|s|h) behind|num_pending[=: ]{1,2}\d{4,}|messages_ready[=: ]{1,2}\d{4,}/,
+      /(?<!thread pool |thread-pool |executor )(?:queue|backlog|stream|topic|subscription)(?: [\w.'":/-]{1,60})? ?(?:depth|length|size|backlog|latency|lag)[ =:(]{0,3}(?:is |of |at )?\d[\d,]{3,}|(?<!thread pool |thread-pool |executor )(?:queue|dlq|backlog|stream|topic|subscription)(?: [\w.'":/-]{1,60})? ?(?:depth|length|size|backlog|latency|lag)[^\n]{0,60}(?:exceed|above|\bhigh\b|over|reached|growing|grown|threshold|limit|critical|too|>)|backlog[^\n]{0,60}(?:exceed|above|growing|grown|over|reached|threshold|building up|piling|\d{3,} (?:messages|tasks|jobs|records|events))|backlog \d{3,} ?>|\d{3,}[\d,]* (?:unacked|unacknowledged|pending|queued|enqueued|waiting|undelivered|outstanding|unprocessed|unconsumed|backlogged|unpublished|unsent|buffered|ready) (?:messages|msgs|tasks|jobs|records|events|entries|items)|approximate(?:numberofmessages|ageofoldestmessage)\w*[^\n]{0,60}(?:exceed|above|threshold|>|alarm|\d{4,})|\d{3,}[\d,]* (?:messages|msgs|tasks|jobs|records|events|items) (?:are |is |were )?(?:waiting|enqueued|queued|pending|unprocessed|in the queue|in queue|in backlog|behind|piled up|outstanding|unacked|not (?:yet )?(?:processed|consumed))|(?:메시지|큐|작업|이벤트)[^\n]{0,20}(?:적체|밀림)|대기 (?:메시지|작업)[^\n]{0,10}\d{3,}|(?:oldest|age of oldest)[^\n]{0,30}(?:message|job|task|unacked)[^\n]{0,40}\d{3,} ?(?:s|sec|ms|seconds)|oldest_unacked_message_age[^\n]{0,40}\d{3,}|backlog[\w :/.,'"()-]{0,80}\b(?:is|at|of|now|reached) ?\d[\d,]{3,}|backlog[=: ]{1,2}\d[\d,]{3,}|\d{3,}[\d,]* (?:messages|tasks|jobs|events|items) in (?:the )?queue|큐[^\n]{0,30}\d건[^\n]{0,10}(?:쌓|대기|밀|적체|초과)|(?:메시지|작업|이벤트)[^\n]{0,20}(?:쌓여|밀려|적체)|대기[^\n]{0,10}\d{4,} ?건|queue[\w '":./-]{0,60}(?:is |are )?(?:backed up|backing up|piling up)|(?:active|pending|unread|visible)[ _]?messages?[ _]?count[^\n\d]{0,20}\d{4,}|undelivered_messages[^\n\d]{0,12}\d{4,}|\d[\d,]{3,} (?:messages ready|unpublished|pending entries)|\d{2,} (?:minutes|hours|seconds|min|s|h) behind|(?:queue|dlq|topic|stream)[^\n]{0,60}\bdepth[=: ]{1,2}\d[\d,]{3,}|(?:queue|consumer|message|notification|event|task|job) backlog\b(?! (?:is )?(?:cleared|empty|normal|items?|groom|refine|board|ticket|zero|0))|num_pending[=: ]{1,2}\d{4,}|messages_ready[=: ]{1,2}\d{4,}/,
     not: OTHER_QUEUE,
+  },
+  {
+    id: 'messages-waiting',
+    class: 'queue-lag',
+    weight: 0.8,
+    near: ['queue'],
+    words: phrases(`
+      waiting | pending | queued | ready | unack | undelivered | outstanding | unprocessed | uncommitted
+      unconsumed | unpublished | unsent | buffered | backlog | active | behind | stuck | in queue | in the queue
+      piled up | piling up | delayed | 대기 | 밀려 | 쌓여 | 적체
+    `),
+    pattern: new RegExp(
+      `${MANY} (?:\\w{1,16} )?${THINGS}[^\\n]{0,24}\\b${WAITING}|${MANY} ${WAITING} ${THINGS}|(?:has|have|are|is|with|[:=,(]) ?${MANY} ${WAITING}|${THINGS}[^\\n\\d]{0,12}${WAITING}[^\\n\\d]{0,40}[:=>] ?${MANY}|${WAITING} ?[:=] ?${MANY}|대기[^\\n\\d]{0,10}${MANY} ?건|backlog[^\\n\\d]{0,24} ${MANY}`,
+    ),
+    not: /back to normal|recovered|caught up|cleared|processed all|max(?:imum)?[_ ]?(?:queue|pending)|capacity|configured|somaxconn|tcp backlog|rejected|invalid/,
+  },
+  {
+    id: 'pipeline-stuck',
+    class: 'queue-lag',
+    weight: 0.85,
+    words: phrases(`
+      producer to flush | taskmigratedexception | thread is being fenced | buffer overflow | bufferoverflowerror
+      too many data | backpressure | back pressure | back-pressure | schedule_to_start | stuck | stalled
+      no consumers | messages expired | message expired | paging on address | to be acknowledged | rebalance
+      producer queue full | producer queue is full | consumer too slow | throttling producer
+    `),
+    pattern:
+      /waiting for producer to flush|taskmigratedexception|thread is being fenced|(?:write data into|fluent\w*|logstash|chunk)[^\n]{0,40}buffer(?: by)? (?:buffer )?overflow|bufferoverflowerror|buffer space has too many data|(?:queue|consumer|operator|sink|topic|stream|broker|publisher)[^\n]{0,60}back[- ]?pressure|back[- ]?pressure[^\n]{0,60}(?:queue|consumer|operator|sink|topic|stream|publisher|high)|schedule_to_start|(?:consumers?|consumer group|jobs?|subscribers?)[\w '".-]{0,40} (?:is |are )?(?:stuck|stalled)\b|(?:queue|topic|subscription)[^\n]{0,40}has no (?:active )?consumers|messages? expired in (?:the )?queue|start\w* paging on address|waited for \d+ seconds to be acknowledged|(?:can't|cannot|unable to|fail\w* to) rebalance|consumerrebalancefailed|stuck in [\w ]{0,12}rebalanc|producer queue (?:is )?full|consumers? (?:is )?too slow|throttling producer/,
+    not: /websocket|http\/2|stdin|socket buffer|stack buffer|heap[- ]buffer/,
   },
   {
     id: 'broker-pushes-back',
@@ -106,9 +148,10 @@ export const QUEUE_LAG_RULES: readonly Rule[] = [
     words: phrases(`
       iterator age | iteratorage | millisbehindlatest | millis behind latest | iterator has expired
       iterator expired | expirediteratorexception | ms behind latest | millis_behind
+      behind by
     `),
     pattern:
-      /iterator ?age\w*[^\n]{0,60}(?:exceed|above|high|threshold|\d{5,}|\d (?:hours?|minutes?|h|min|m)\b)|millis_?(?:seconds)? ?behind(?: ?_?latest)?[^\n]{0,20}\d{5,}|\d{5,} ?ms behind latest|expirediteratorexception|iterator (?:has )?expired/,
+      /iterator ?age\w*[^\n]{0,60}(?:exceed|above|high|threshold|\d{5,}|\d (?:hours?|minutes?|h|min|m)\b)|millis_?(?:seconds)? ?behind(?: ?_?latest)?[^\n]{0,20}\d{5,}|\d{5,} ?ms behind latest|behind by (?:\d{5,}|\d{1,3}(?:,\d{3}){1,3}) ?ms|expirediteratorexception|iterator (?:has )?expired/,
   },
   {
     id: 'consumer-paused',

@@ -25,6 +25,7 @@ export const SUBJECT_NAMES = [
   'payment-code',
   'other-service',
   'measure',
+  'queue',
 ] as const;
 export type SubjectName = (typeof SUBJECT_NAMES)[number];
 
@@ -76,7 +77,7 @@ export const SUBJECTS: readonly Subject[] = [
       paymob | billplz | spreedly | nmi.com | applepay | googlepay | samsungpay
       nuvei | rapyd | airwallex | ingenico | redsys | monetico | cardconnect | truelayer | payplug
       activemerchant | active_merchant | payflow | omnipay | jpos | iso8583 | payfort | yookassa | liqpay | conekta
-      vnpay | zalopay | 2c2p | paygent | sagepay | payrexx | paytrail | tabby.ai | tamara.co | heartland
+      vnpay | zalopay | kicc | smartro | koces | easypay | 스마트로 | 이지페이 | 2c2p | paygent | sagepay | payrexx | paytrail | tabby.ai | tamara.co | heartland
       payeezy | cardpointe | cardknox | mercado pago | amazon pay | amazonpay | visanet | mastercard
       카카오페이 | 네이버페이 | 토스페이 | 이니시스 | 나이스페이 | 페이코 | 삼성페이 | 다날
     `),
@@ -88,7 +89,7 @@ export const SUBJECTS: readonly Subject[] = [
       'stripe | toss | kcp | square | alipay | pay | omise | visa | amex | unionpay | jcb | swish | vipps | twint | tsys | nexi',
     ),
     pattern:
-      /stripe(?!d|s\b)|\btoss\b(?! (?:out|away))|toss[./]|\bkcp\b|kcp\.co|\bsquare\.(?!m\b)|squareup(?:sandbox)?\.com|com\.squareup\.square|\bsquare (?:createpayment|payments?|api|charge|terminal|connect)|alipay(?!\.sofa)|\b(?:kakao|naver|nice|line|apple|google|samsung|wechat|toss) ?pay\b|(?:from|to) visa\b|\bvisa (?:host|network|link|switch|gateway|authori)|\bamex\b|unionpay|\bjcb (?:host|network|link|switch|gateway)|\bpayu\b|\bpayco\b|\bomise\b|(?:swish|vipps|twint|nexi)(?:pay|[ .]api|\.com)|\btsys\b/,
+      /stripe(?!d|s\b)|\btoss\b(?! (?:out|away))|toss[./]|\bkcp\b|kcp\.co|\bsquare\.(?!m\b)|squareup(?:sandbox)?\.com|com\.squareup\.square|\bsquare (?:createpayment|payments?|api|charge|terminal|connect)|alipay(?!\.sofa)|\b(?:kakao|naver|nice|line|apple|google|samsung|wechat|toss) ?pay\b|(?:from|to) visa\b|\bvisa (?:\w{1,12} )?(?:host|network|link|switch|gateway|authori)|\bamex\b|unionpay|\bjcb (?:host|network|link|switch|gateway)|\bpayu\b|\bpayco\b|\bomise\b|(?:swish|vipps|twint|nexi)(?:pay|[ .]api|\.com)|\btsys\b/,
   },
   {
     name: 'payment',
@@ -104,11 +105,11 @@ export const SUBJECTS: readonly Subject[] = [
       timeout | time-out | timed out | timedout | time out | deadline | econnaborted | no response
       not respond | 504 | did not answer | no answer | unresponsive | curl error 28 | curle_operation | 타임아웃
       응답 없음 | 시간 초과 | 시간초과 | 응답이 없 | execution expired | task was canceled | took too long | did not reply
-      no reply | 응답 지연 | without a response | errno 28 | 무응답 | zeitüberschreitung | antwortet nicht | tiempo de espera
+      no reply | 응답 지연 | without a response | errno 28 | 무응답 | 미수신 | 초과 | 지연 | failed to respond | zeitüberschreitung | antwortet nicht | tiempo de espera
       no responde | délai d'attente | ne répond pas | não respond | esgotado | タイムアウト | 応答 | 超时 | 超時 | 无响应
     `),
     pattern:
-      /time-?out|tim(?:ed?|ing)[ -]?out|deadline[ _]?(?:was )?exceeded|deadline_exceeded|econnaborted|no (?:response|answer|reply)|not respond|did not (?:answer|reply)|unresponsive|\b504\b|curl error 28|errno 28|execution expired|task was canceled|took too long|without a response|타임아웃|응답 ?없음|응답이 없|시간 ?초과|응답 지연|지연|무응답|zeitüberschreitung|antwortet nicht|tiempo de espera|no responde|délai d'attente|ne répond pas|não respond|esgotado|タイムアウト|応答|超时|超時|无响应/,
+      /time-?out|tim(?:ed?|ing)[ -]?out|deadline[ _]?(?:was )?exceeded|deadline_exceeded|econnaborted|no (?:response|answer|reply)|not respond|did not (?:answer|reply)|unresponsive|\b504\b|curl error 28|errno 28|execution expired|task was canceled|took too long|without a response|타임아웃|응답 ?없음|응답이 없|시간 ?초과|응답 지연|지연|무응답|미수신|응답 ?시간[^\n]{0,14}초과|failed to respond|zeitüberschreitung|antwortet nicht|tiempo de espera|no responde|délai d'attente|ne répond pas|não respond|esgotado|タイムアウト|応答|超时|超時|无响应/,
     not: /timeout (?:is |was |=|:)?\s?(?:set|configured|must|should|option|property)|invalid timeout|timeout must be/,
   },
   {
@@ -214,6 +215,17 @@ export const SUBJECTS: readonly Subject[] = [
       currency | fxrate | fx rate | fraud | tax | address | recommend | inventory | shipping | delivery | sms | push notification
       report | pdf | receipt | invoice | translation | image | thumbnail | feed | search | analytics | loyalty | catalog
     `),
+  },
+  {
+    // Where messages and jobs wait to be worked off.
+    name: 'queue',
+    words: phrases(`
+      queue | topic | subscription | backlog | consumer | subscriber | kafka | rabbit | sqs | kinesis | pulsar
+      nats | jetstream | celery | sidekiq | bullmq | [bull] | resque | delayed_job | event hub | eventhub
+      service bus | servicebus | pubsub | pub/sub | activemq | artemis | broker | outbox | dlq | stream | worker
+      큐 | 카프카
+    `),
+    not: /thread ?pool|executor|connection queue|print|connection pool|(?:request|run|listen|accept|wait) queue|queuepool/,
   },
   {
     // Words of which one stands in every message that a threshold rule may read.

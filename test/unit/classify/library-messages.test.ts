@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { judge } from '../../eval/judge.ts';
 import { LIBRARY_MESSAGES } from './library-messages.ts';
 import { MORE_LIBRARY_MESSAGES } from './library-messages-a.ts';
+import { LIBRARY_EVENTS_B, LIBRARY_MESSAGES_B } from './library-messages-b.ts';
 
 /** The same text as three loggers would write it. */
 const FRAMINGS: readonly (readonly [string, (text: string) => string])[] = [
@@ -18,12 +19,19 @@ const FRAMINGS: readonly (readonly [string, (text: string) => string])[] = [
 ];
 
 describe.each(FRAMINGS)('what libraries say, %s', (_framing, write) => {
-  it.each([LIBRARY_MESSAGES, MORE_LIBRARY_MESSAGES].flatMap(Object.entries<readonly string[]>))(
-    'is %s',
-    (faultClass, messages) => {
-      const judged = messages.map((text) => [text, judge(write(text)).inspected.classification.class]);
+  it.each(
+    [LIBRARY_MESSAGES, MORE_LIBRARY_MESSAGES, LIBRARY_MESSAGES_B].flatMap(Object.entries<readonly string[]>),
+  )('is %s', (faultClass, messages) => {
+    const judged = messages.map((text) => [text, judge(write(text)).inspected.classification.class]);
 
-      expect(judged.filter(([, given]) => given !== faultClass)).toEqual([]);
-    },
-  );
+    expect(judged.filter(([, given]) => given !== faultClass)).toEqual([]);
+  });
+});
+
+describe('what whole events of libraries say', () => {
+  it.each(Object.entries(LIBRARY_EVENTS_B))('is %s', (faultClass, events) => {
+    const judged = events.map((text) => [text, judge(text).inspected.classification.class]);
+
+    expect(judged.filter(([, given]) => given !== faultClass)).toEqual([]);
+  });
 });

@@ -3,6 +3,7 @@ import type { EventClass } from '../../../lambdas/consumer/event.ts';
 
 export const LIBRARY_MESSAGES: Readonly<Record<EventClass, readonly string[]>> = {
   'database-pool': [
+    'io.agroal.pool.ConnectionPool: Acquisition timeout while waiting for new connection',
     'com.acme.CacheRefreshException: could not refresh redis cache\n\tat a.b.C.d(C.java:1)\nCaused by: java.sql.SQLException: HikariPool-1 connection pool exhausted, all connections are in use',
     'org.springframework.kafka.listener.ListenerExecutionFailedException: Listener failed\nCaused by: com.acme.StoreException: Connection pool exhausted: no connection available within 5s',
     'PaymentException: payment failed\nCaused by: java.sql.SQLTransientConnectionException: pay-pool - Connection is not available, request timed out after 30000ms.',
@@ -114,6 +115,12 @@ export const LIBRARY_MESSAGES: Readonly<Record<EventClass, readonly string[]>> =
     'could not checkout the connection owned by #PID<0.1.0>: (DBConnection.ConnectionError) connection not available and request was dropped from queue after 2953ms',
   ],
   'payment-timeout': [
+    'Braintree::DownForMaintenanceError: Braintree::DownForMaintenanceError',
+    'AbortError: This operation was aborted while calling https://api.stripe.com/v1/charges',
+    'Error: getaddrinfo EAI_AGAIN api.paypal.com',
+    'System.OperationCanceledException: The operation was canceled.\n   at Stripe.StripeClient.RequestAsync(HttpMethod m)',
+    'Kafka consumer payment-requested failed: Stripe request timed out after 80s',
+    'Toss Payments answered HTTP 522',
     '카드사 승인 응답 시간 초과 (VAN사 KICC)',
     '은행 이체 결제 요청 타임아웃',
     'VAN사 응답 없음, 결제 보류',
@@ -307,6 +314,16 @@ export const LIBRARY_MESSAGES: Readonly<Record<EventClass, readonly string[]>> =
     'grpc: RESOURCE_EXHAUSTED: Received message: per-minute request limit exceeded',
   ],
   'auth-failure': [
+    'AmazonS3Exception: The request signature we calculated does not match the signature you provided. Check your key and signing method.',
+    'RequestTimeTooSkewed: The difference between the request time and the current time is too large.',
+    'security_exception: missing authentication credentials for REST request [/orders/_search]',
+    'Code: 400. Errors: * invalid role or secret ID',
+    'smbclient: session setup failed: NT_STATUS_LOGON_FAILURE',
+    "Cannot contact any KDC for realm 'CORP.EXAMPLE' while getting initial credentials",
+    'client SSL certificate verify error: (10:certificate has expired) while reading client request headers',
+    'Error 400: redirect_uri_mismatch',
+    "AMQP PLAIN login refused: user 'guest' - invalid credentials",
+    'Anonymous caller does not have storage.objects.get access to the Google Cloud Storage object.',
     'flask_jwt_extended.exceptions.NoAuthorizationError: Missing Authorization Header',
     'flask_jwt_extended.exceptions.RevokedTokenError: Token has been revoked',
     'google.auth.exceptions.DefaultCredentialsError: Your default credentials were not found.',
@@ -675,6 +692,9 @@ export const LIBRARY_MESSAGES: Readonly<Record<EventClass, readonly string[]>> =
     'npm ERR! code ENOMEM',
   ],
   unclassified: [
+    'AbortError: This operation was aborted',
+    'HTTP 404 from payment provider catalogue page',
+    'Kafka consumer group rebalanced in 120 ms, nothing lost',
     'com.acme.pool.SwimmingPoolService: booking calendar could not be read',
     'customer abandoned checkout, payment window expired',
     'payment provider list could not be rendered: template missing',
