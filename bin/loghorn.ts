@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander';
 import { generateCommand } from '../generator/command.ts';
 import { localCommand } from '../local/command.ts';
 import packageJson from '../package.json' with { type: 'json' };
+import { incidentsCommand } from './incidents/command.ts';
 import { scanCommand } from './scan/command.ts';
 
 /** Exit code of wrong usage: unknown commands and options, values out of range. */
@@ -12,7 +13,8 @@ const program = new Command('loghorn')
   .version(packageJson.version)
   .addCommand(scanCommand())
   .addCommand(generateCommand())
-  .addCommand(localCommand());
+  .addCommand(localCommand())
+  .addCommand(incidentsCommand());
 
 for (const command of [
   program,
