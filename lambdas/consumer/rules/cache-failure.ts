@@ -22,7 +22,7 @@ export const CACHE_FAILURE_RULES: readonly Rule[] = [
       redis.exceptions.outofmemoryerror | redis.exceptions.masterdownerror | redis.exceptions.redisclusterexception
       redis.exceptions.maxconnectionserror | redis.exceptions.slotnotcoverederror | masternotfounderror
       slavenotfounderror | redisclusterexception | clusterallfailederror | redis::cannotconnecterror
-      redis::connectionerror | redis::timeouterror | redis::inheritederror | redis::basecommanderror | redis::baseconnectionerror
+      redis::connectionerror | redis::timeouterror | redis::inheritederror | unknownpartitionexception | redis::basecommanderror | redis::baseconnectionerror
       redis::cluster:: | redisclient::cannotconnecterror | redisclient::connectionerror
       redisclient::readtimeouterror | redisclient::writetimeouterror | redisclient::timeouterror
       redisclient::failovererror | redisclient::readonlyerror | redisclient::masterdownerror
@@ -156,10 +156,10 @@ export const CACHE_FAILURE_RULES: readonly Rule[] = [
       failover-abort | switch-master | can't save in background | timeout connecting to the master
       timeout receiving bulk data from master | cluster_state:fail | master_link_status:down
       partition owners have left the grid | partition data has been lost | cacheinvalidstateexception
-      partitions lost
+      partitions lost | couchbase | aerospike
     `),
     pattern:
-      /redis is busy running a script|force unblock from blocking operation|connection with (?:master lost|replica[^\n]{0,40} lost)|error condition on socket for sync|\* fail message received from|failover-abort|\+switch-master|can't save in background|timeout (?:connecting to the|receiving bulk data from) master|cluster_state:fail|master_link_status:down|partition owners have left the grid|partition data has been lost|cacheinvalidstateexception|cacheexception[^\n]{0,80}partitions lost/,
+      /redis is busy running a script|force unblock from blocking operation|connection with (?:master lost|replica[^\n]{0,40} lost)|error condition on socket for sync|\* fail message received from|failover-abort|\+switch-master|can't save in background|timeout (?:connecting to the|receiving bulk data from) master|cluster_state:fail|master_link_status:down|partition owners have left the grid|partition data has been lost|cacheinvalidstateexception|cacheexception[^\n]{0,80}partitions lost|(?:couchbase|aerospike)[^\n]{0,120}(?:timeout|timed out|unavailable|no [\w ]{0,24}nodes?|cluster is empty|connection (?:refused|closed|lost))/,
   },
   {
     id: 'redis-moved',
@@ -253,7 +253,7 @@ export const CACHE_FAILURE_RULES: readonly Rule[] = [
     weight: 0.85,
     words: ['hazelcast', 'infinispan', 'ignite', 'ispn', 'hz.client'],
     pattern:
-      /(?:hazelcast|hz\.client|infinispan|ispn\d+|ignite)[^\n]{0,120}(?:timed? ?out|timeout|offline|disconnected|not active|unavailable|unreachable|unable to connect|connection (?:refused|closed|lost)|no (?:available )?(?:member|server|node)|left (?:the )?(?:cluster|topology)|split.?brain)/,
+      /(?:hazelcast|hz\.client|infinispan|ispn\d+|ignite)[^\n]{0,120}(?:timed? ?out|timeout|offline|disconnected|not active|unavailable|unreachable|unable to connect|connection (?:refused|closed|lost)|no (?:available )?(?:member|server|node)|suspected to be dead|left (?:the )?(?:cluster|topology)|split.?brain)/,
   },
 ];
 

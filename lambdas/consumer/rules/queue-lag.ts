@@ -17,7 +17,7 @@ const THINGS =
   '(?:messages?|msgs?|tasks?|jobs?|records?|events?|entries|items|deliveries|batches|notifications|e?mails|건)';
 /** That it waits. */
 const WAITING =
-  '(?:waiting|pending|queued|enqueued|ready|unacked|unack(?:nowledged)?|undelivered|outstanding|unprocessed|uncommitted|unconsumed|unpublished|unsent|buffered|backlogged|active|behind|stuck|in (?:the )?(?:queue|backlog)|piled up|piling up|delayed|대기|밀려|쌓여|적체)';
+  '(?:waiting|pending|queued|enqueued|ready|unacked|unack(?:nowledged)?|undelivered|outstanding|unprocessed|uncommitted|unconsumed|unpublished|unsent|buffered|backlogged|active|visible|behind|stuck|in (?:the )?(?:queue|backlog)|piled up|piling up|delayed|대기|밀려|쌓여|적체)';
 
 export const QUEUE_LAG_RULES: readonly Rule[] = [
   {
@@ -97,10 +97,10 @@ export const QUEUE_LAG_RULES: readonly Rule[] = [
     words: phrases(`
       waiting | pending | queued | ready | unack | undelivered | outstanding | unprocessed | uncommitted
       unconsumed | unpublished | unsent | buffered | backlog | active | behind | stuck | in queue | in the queue
-      piled up | piling up | delayed | 대기 | 밀려 | 쌓여 | 적체
+      piled up | piling up | delayed | visible | set has | queue has | 대기 | 밀려 | 쌓여 | 적체
     `),
     pattern: new RegExp(
-      `${MANY} (?:\\w{1,16} )?${THINGS}[^\\n]{0,24}\\b${WAITING}|${MANY} ${WAITING} ${THINGS}|(?:has|have|are|is|with|[:=,(]) ?${MANY} ${WAITING}|${THINGS}[^\\n\\d]{0,12}${WAITING}[^\\n\\d]{0,40}[:=>] ?${MANY}|${WAITING} ?[:=] ?${MANY}|대기[^\\n\\d]{0,10}${MANY} ?건|backlog[^\\n\\d]{0,24} ${MANY}`,
+      `${MANY} (?:\\w{1,16} )?${THINGS}[^\\n]{0,24}\\b${WAITING}|${MANY} ${WAITING} ${THINGS}|(?:has|have|are|is|with|[:=,(]) ?${MANY} ${WAITING}|${THINGS}[^\\n\\d]{0,12}${WAITING}[^\\n\\d]{0,40}[:=>] ?${MANY}|(?:queue|set|dlq|subscription)[\\w '".-]{0,40} (?:has|holds|contains) ${MANY} ${THINGS}|${WAITING} (?:count|size|total)[ =:]{1,3}${MANY}|${WAITING} ?[:=] ?${MANY}|대기[^\\n\\d]{0,10}${MANY} ?건|backlog[^\\n\\d]{0,24} ${MANY}`,
     ),
     not: /back to normal|recovered|caught up|cleared|processed all|max(?:imum)?[_ ]?(?:queue|pending)|capacity|configured|somaxconn|tcp backlog|rejected|invalid/,
   },
@@ -133,12 +133,12 @@ export const QUEUE_LAG_RULES: readonly Rule[] = [
       receivequeuefull | addressfullexception | is full, max | usage manager memory limit reached
       usage manager | stopping producer | missing lock for job | could not renew lock for job
       nack: queue full | basic.nack | resource_error | ispaging | slow_consumer | dropping messages
-      receipt handle has expired | visibility timeout | publishers | flow control | in flow state | in flow
+      receipt handle has expired | visibility timeout | publishers | high watermark | blocked | flow control | in flow state | in flow
       maximum pending | overlimit | messages in flight | in flight messages | inflight messages | mqrc_q_full | 2053
       address | connection blocked | queue is full | queue full | destination is full
     `),
     pattern:
-      /delivery acknowledgement on channel|waiting for a consumer acknowledgement|producerblockedquotaexceeded|backlog quota|slow[ _]consumer|consumer is too slow|producer ?(?:send )?queue ?is ?full|producerbusyexception|stalled more than allowable limit|connection\.blocked|(?:memory|disk) resource limit alarm|(?:queue|buffer|subscri|consumer|nats|subject)[^\n]{0,40}(?:messages dropped|dropping messages)|nats: maximum (?:messages|bytes)|message lock lost|messagelocklost|lock supplied is invalid|addressfullexception|usage manager[^\n]{0,60}\breached|missing lock for job|could not renew lock for job|receipt handle has expired|visibility timeout (?:has )?expired|max_?ack_?pending[^\n]{0,30}(?:reached|exceed)|publishers? (?:will be |are |is |have been )?blocked|(?:connection|channel|publisher|amqp|rabbit\w*)[^\n]{0,40}(?:in flow\b|flow control|blocked by (?:the )?(?:broker|rabbitmq|server))|(?:connection|publisher)s? (?:is |was |has been )?blocked: |nats: maximum pending|(?:sqs|simplequeueservice|receivemessage)[^\n]{0,60}overlimit|overlimit[^\n]{0,60}(?:sqs|receivemessage)|too many (?:messages in flight|in-?flight messages)|mqrc_q_full|reason(?: code)? '?2053|address "?[\w.:/-]{1,80}"? is full|(?:jms|mq|destination|broker|topic|message)[\w ]{0,12}queue is full/,
+      /delivery acknowledgement on channel|waiting for a consumer acknowledgement|producerblockedquotaexceeded|backlog quota|slow[ _]consumer|consumer is too slow|producer ?(?:send )?queue ?is ?full|producerbusyexception|stalled more than allowable limit|connection\.blocked|(?:memory|disk) resource limit alarm|(?:queue|buffer|subscri|consumer|nats|subject)[^\n]{0,40}(?:messages dropped|dropping messages)|nats: maximum (?:messages|bytes)|message lock lost|messagelocklost|lock supplied is invalid|addressfullexception|usage manager[^\n]{0,60}\breached|missing lock for job|could not renew lock for job|receipt handle has expired|visibility timeout (?:has )?expired|max_?ack_?pending[^\n]{0,30}(?:reached|exceed)|publishers? (?:will be |are |is |have been )?(?:blocked|throttled)|high watermark (?:reached|exceeded|set)|(?:connection|channel|publisher|amqp|rabbit\w*)[^\n]{0,40}(?:in flow\b|flow control|blocked by (?:the )?(?:broker|rabbitmq|server))|(?:connection|publisher)s? (?:is |was |has been )?blocked(?:: | \(| by )|nats: maximum pending|(?:sqs|simplequeueservice|receivemessage)[^\n]{0,60}overlimit|overlimit[^\n]{0,60}(?:sqs|receivemessage)|too many (?:messages in flight|in-?flight messages)|mqrc_q_full|reason(?: code)? '?2053|address "?[\w.:/-]{1,80}"? is full|(?:jms|mq|destination|broker|topic|message)[\w ]{0,12}queue is full/,
     not: /websocket/,
   },
   {
