@@ -17,27 +17,23 @@ export interface Moment {
 /** The steps of the timeline, and beside them the first and last event, the peak, and the messages in Slack. */
 export function chronology(record: IncidentRecord): Moment[] {
   const { totals, timeline, places, head } = record;
-  const moments: Moment[] = timeline.map((step) => ({
-    atMs: step.atMs,
-    phase: phaseOf(step),
-    what: stepText(step),
-    who: nameOf(step.by),
-    count: step.count,
-  }));
-  moments.push(
-    { atMs: totals.firstSeenMs, phase: 'detect', what: 'first event', who: null, count: 1 },
-    {
-      atMs: totals.lastSeenMs,
-      phase: head.state === 'resolved' ? 'recover' : 'mitigate',
-      what: head.state === 'resolved' ? 'last event' : 'last event so far',
-      who: null,
-      count: totals.count,
-    },
-  );
+  const { firstSeenMs, lastSeenMs, count } = totals;
+  const moments: Moment[] = [
+    { atMs: firstSeenMs, phase: 'detect', what: 'first event', who: null, count: 1 },
+  ];
   const peak = peakOf(minutesOf(record));
   if (peak !== null) {
-    const what = `most events in a minute from here: ${plural(peak.count, 'event')}`;
-    moments.push({ atMs: peak.atMs, phase: 'detect', what, who: null, count: null });
+    const what = `the minute with the most events begins: ${plural(peak.count, 'event')}`;
+    moments.push({ atMs: Math.max(peak.atMs, firstSeenMs), phase: 'detect', what, who: null, count: null });
+  }
+  if (count > 1) {
+    const isOver = head.state === 'resolved';
+    const what = isOver ? 'last event' : 'last event so far';
+    moments.push({ atMs: lastSeenMs, phase: isOver ? 'recover' : 'mitigate', what, who: null, count });
+  }
+  for (const step of timeline) {
+    const what = stepText(step, record.levelNames);
+    moments.push({ atMs: step.atMs, phase: phaseOf(step), what, who: nameOf(step.by), count: step.count });
   }
   for (const place of places) {
     const atMs = postedAtMs(place);
@@ -50,7 +46,7 @@ export function chronology(record: IncidentRecord): Moment[] {
         count: null,
       });
   }
-  // Steps of one moment keep their order: sorting is stable, and they come first.
+  // What falls into one millisecond keeps this order, for sorting is stable: events cause steps, steps messages.
   return moments.sort((a, b) => a.atMs - b.atMs);
 }
 
@@ -60,14 +56,12 @@ function peakOf(minutes: readonly MinuteCount[]): MinuteCount | null {
   return highest < 2 ? null : (minutes.find(({ count }) => count === highest) ?? null);
 }
 
-/** False for a message that stands where no message of this incident can: another clock, or another Slack. */
-const isToldInTime = ({ totals, timeline }: IncidentRecord, atMs: number): boolean =>
-  atMs >= totals.firstSeenMs && timeline.length > 0;
+/** False where no message of this incident can stand: Slack's clock is wrong, or it is another Slack. */
+const isToldInTime = ({ totals }: IncidentRecord, atMs: number): boolean => atMs >= totals.firstSeenMs;
 
-/** When the incident's first message of this life was posted, null when that is not known; epoch milliseconds. */
-export function toldAtMs(record: IncidentRecord): number | null {
-  const times = record.places
-    .map(postedAtMs)
-    .filter((atMs): atMs is number => atMs !== null && atMs >= record.head.openedAtMs);
-  return times.length === 0 ? null : Math.min(...times);
-}
+/** Where and when the incident was told in this life, the first message first; times in epoch milliseconds. */
+export const told = (record: IncidentRecord): { readonly channel: string; readonly atMs: number }[] =>
+  record.places
+    .map((place) => ({ channel: place.channel, atMs: postedAtMs(place) ?? 0 }))
+    .filter(({ atMs }) => atMs >= record.head.openedAtMs)
+    .sort((a, b) => a.atMs - b.atMs);

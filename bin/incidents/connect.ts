@@ -39,7 +39,7 @@ function clientOptions(env: NodeJS.ProcessEnv) {
   if (endpoint === null || endpoint.hostname.endsWith('.amazonaws.com')) return { requestHandler };
   return {
     requestHandler,
-    region: env.AWS_REGION ?? env.AWS_DEFAULT_REGION ?? EMULATOR_REGION,
+    region: env.AWS_REGION || env.AWS_DEFAULT_REGION || EMULATOR_REGION,
     ...(env.AWS_ACCESS_KEY_ID === undefined ? { credentials: EMULATOR_CREDENTIALS } : {}),
   };
 }
@@ -52,7 +52,7 @@ export async function connect(
   options: TableOptions,
   env: NodeJS.ProcessEnv = process.env,
 ): Promise<Connection> {
-  if (env.AWS_ENDPOINT_URL !== undefined && !URL.canParse(env.AWS_ENDPOINT_URL))
+  if (env.AWS_ENDPOINT_URL && !URL.canParse(env.AWS_ENDPOINT_URL))
     throw new IncidentsError(`AWS_ENDPOINT_URL is no address: ${env.AWS_ENDPOINT_URL}`);
   const tableName = options.table ?? (env[TABLE_VARIABLE] || undefined) ?? (await tableOfStack(options, env));
   const dynamo = new DynamoDBClient(clientOptions(env));
@@ -87,7 +87,7 @@ const isNoSuchStack = (error: unknown): boolean =>
   error instanceof Error && error.name === 'ValidationError' && /does not exist/i.test(error.message);
 
 const placeOf = async (client: CloudFormationClient): Promise<string> =>
-  process.env.AWS_ENDPOINT_URL ?? (await client.config.region());
+  process.env.AWS_ENDPOINT_URL || (await client.config.region());
 
 /**
  * What AWS, or the way to it, had to say, in one line for a person.
@@ -100,11 +100,11 @@ export function awsFailure(
 ): string | null {
   if (!(error instanceof Error)) return null;
   const code = (error as NodeJS.ErrnoException).code ?? '';
-  const where = env.AWS_ENDPOINT_URL ?? 'AWS';
+  const where = env.AWS_ENDPOINT_URL || 'AWS';
   const detail = error.message.split('\n', 1)[0]!;
   if (error.name === 'CredentialsProviderError')
     return 'no AWS credentials: set AWS_PROFILE, or AWS_ENDPOINT_URL for an emulator';
-  if (/region is missing/i.test(detail)) return 'no AWS region: set AWS_REGION';
+  if (/region (?:is missing|not accepted)/i.test(detail)) return 'no AWS region: set AWS_REGION';
   if (error.name === 'ResourceNotFoundException') return `no table ${tableName ?? ''} in ${where}`;
   if (/^(?:ExpiredToken|UnrecognizedClient|InvalidClientTokenId|InvalidSignature)/.test(error.name))
     return `AWS refuses the credentials: ${detail}`;

@@ -155,6 +155,7 @@ function peopleOf({ head }: ListedIncident, nowMs: number): string[] {
   if (head.state === 'acknowledged') lines.push(`ack: ${nameOf(head.acknowledgedBy)}`);
   if (head.state === 'resolved') lines.push(`resolved: ${nameOf(head.resolvedBy)}`);
   if (assignee !== null) lines.push(`owner: ${assignee.name}`);
+  if (head.stormLeader != null) lines.push(`told with ${shortened(head.stormLeader)}`);
   if (until !== null) lines.push(`silent to ${clock(until, nowMs)}`);
   if (head.state === 'open' && (head.escalationLevel ?? 0) > 0)
     lines.push(`waits at level ${head.escalationLevel}`);
@@ -174,6 +175,6 @@ export function listSummary(
   const part =
     shown.length === all.length
       ? ''
-      : `; shown: ${shown.length.toLocaleString('en')}${shown.length < selectedCount ? ` of ${selectedCount.toLocaleString('en')} that fit (--limit)` : ''}`;
+      : `; shown: ${shown.length === 0 ? 'none' : shown.length.toLocaleString('en')}${shown.length < selectedCount ? ` of ${selectedCount.toLocaleString('en')} that fit (--limit)` : ''}`;
   return `${total}: ${states}${part}`;
 }

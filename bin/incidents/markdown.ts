@@ -8,7 +8,6 @@ import { oneLine, printable } from './text.ts';
 const ENTITIES: Readonly<Record<string, string>> = {
   '&': '&amp;',
   '<': '&lt;',
-  '>': '&gt;',
   '|': '&#124;',
   '@': '&#64;',
 };
@@ -18,7 +17,7 @@ const SHORTEST_FENCE = 3;
 export const plain = (text: string): string =>
   oneLine(text)
     .replace(/[\\`*_[\]~]/g, '\\$&')
-    .replace(/[&<>|@]/g, (character) => ENTITIES[character]!)
+    .replace(/[&<|@]/g, (character) => ENTITIES[character]!)
     // A reader makes links of bare addresses.
     .replace(/:(?=\/\/)/g, '&#58;')
     .replace(/\bwww\./gi, (www) => `${www.slice(0, 3)}&#46;`);

@@ -1,8 +1,9 @@
 /** `incidents postmortem`: the document of an incident, from what was recorded; equal data give equal text. */
 import type { Severity } from '../../lambdas/consumer/event.ts';
 import { inspect } from '../../lambdas/consumer/inspect.ts';
-import type { SampleItem } from '../../lambdas/incidents/model.ts';
-import { chronology, toldAtMs } from './chronology.ts';
+import { MAX_TALLY_SOURCES } from '../../lambdas/consumer/tally.ts';
+import type { Actor, SampleItem } from '../../lambdas/incidents/model.ts';
+import { chronology, told } from './chronology.ts';
 import { code, fenced, link, plain, table } from './markdown.ts';
 import { type IncidentRecord, type MinuteCount, minutesOf, nameOf } from './record.ts';
 import type { RunbookAdvice } from './runbook.ts';
@@ -65,8 +66,8 @@ function summary(record: IncidentRecord): string[] {
   ];
 }
 
-const moment = (atMs: number | null, by: { readonly name: string } | null): string =>
-  atMs === null ? 'no' : `${isoSeconds(atMs)} by ${plain(nameOf(by as never))}`;
+const moment = (atMs: number | null, by: Actor | null): string =>
+  atMs === null ? 'no' : `${isoSeconds(atMs)} by ${plain(nameOf(by))}`;
 
 const chronologyTable = (record: IncidentRecord): string[] => [
   table(
@@ -89,10 +90,7 @@ function impact(record: IncidentRecord): string[] {
     (highest, minute) => (highest === null || minute.count > highest.count ? minute : highest),
     null,
   );
-  const partly =
-    kept < totals.count
-      ? ` The counts per minute that are kept cover the last ${kept.toLocaleString('en')} of these events.`
-      : '';
+  const partly = kept < totals.count ? ` of those that are kept, with ${plural(kept, 'event')} in them` : '';
   const inThisLife =
     head.epoch === 1
       ? ''
@@ -102,10 +100,10 @@ function impact(record: IncidentRecord): string[] {
     '',
     `- **Events**: ${totals.count.toLocaleString('en')}${inThisLife}`,
     `- **Span**: ${duration(totals.lastSeenMs - totals.firstSeenMs)} from the first event to the last`,
-    `- **Minutes with events**: ${minutes.length}.${partly}`,
+    `- **Minutes with events**: ${minutes.length}${partly}`,
     `- **Peak**: ${peak === null ? 'unknown' : `${plural(peak.count, 'event')} in the minute from ${isoSeconds(peak.atMs)}`}`,
     `- **Service**: ${head.service === null ? 'unknown' : plain(head.service)}${totals.serviceVersion === null ? '' : `, version ${plain(totals.serviceVersion)} at last`}`,
-    `- **Sources** (${totals.sources.length}${totals.sources.length === 1 ? '' : ', the first that each shard saw'}):`,
+    `- **Sources** (${totals.sources.length}, at most ${MAX_TALLY_SOURCES} a shard are named):`,
     ...totals.sources.map((source) => `  - ${code(source)}`),
     '- **Customers, orders, money**: _to be filled in_',
   ];
@@ -113,18 +111,20 @@ function impact(record: IncidentRecord): string[] {
 
 function detection(record: IncidentRecord): string[] {
   const { head, totals, timeline } = record;
-  const toldMs = toldAtMs(record);
   const first = totals.firstSeenMs;
+  const messages = told(record).map(
+    ({ channel, atMs }) => `${duration(atMs - first)} in ${plain(`#${channel}`)}`,
+  );
   const rule = head.rule === null ? 'no rule named it' : `by the rule ${code(head.rule)}`;
   const lives = livesOf(timeline);
-  const since = (ms: number | null): string => (ms === null ? '–' : duration(ms));
+  const since = (ms: number | null): string => (ms === null ? 'never' : duration(ms));
   const between = (to: number | null, from: number) => (to === null ? null : to - from);
   return [
     '## Detection',
     '',
     `- **How**: from its log events, without a person (${rule})`,
     `- **First event to opened**: ${head.epoch === 1 ? duration(head.openedAtMs - first) : 'not known: the incident came back'}`,
-    `- **First event to told in Slack**: ${head.epoch === 1 && toldMs !== null ? `${duration(toldMs - first)} (target ${duration(DETECTION_TARGET_MS)})` : 'not known'}`,
+    `- **First event to told in Slack**: ${head.epoch === 1 && messages.length > 0 ? `${messages.join(', ')} (target ${duration(DETECTION_TARGET_MS)})` : 'not known'}`,
     `- **Time to acknowledge (MTTA)**: ${since(between(head.acknowledgedAtMs, head.openedAtMs))}`,
     `- **Time to resolve (MTTR)**: ${since(between(head.resolvedAtMs, head.openedAtMs))} (target ${duration(MTTR_TARGET_MS)})`,
     ...(lives.length < 2
@@ -208,8 +208,8 @@ function rootCause(record: IncidentRecord, advice: RunbookAdvice): string[] {
 function actions(record: IncidentRecord, advice: RunbookAdvice): string[] {
   const { head, sample, totals } = record;
   const root = chainOf(sample).at(-1);
-  const toldMs = toldAtMs(record);
-  const late = head.epoch === 1 && toldMs !== null && toldMs - totals.firstSeenMs > DETECTION_TARGET_MS;
+  const toldAfterMs = head.epoch > 1 ? 0 : (told(record)[0]?.atMs ?? totals.firstSeenMs) - totals.firstSeenMs;
+  const late = toldAfterMs > DETECTION_TARGET_MS;
   const slow = head.resolvedAtMs !== null && head.resolvedAtMs - head.openedAtMs > MTTR_TARGET_MS;
   const wanted: readonly (string | false)[] = [
     `Remove the root cause: ${plain(root === undefined ? head.title : linkText(root))}`,
@@ -217,7 +217,7 @@ function actions(record: IncidentRecord, advice: RunbookAdvice): string[] {
       `Replace the temporary measure by a lasting one. The runbook: ${cell(advice.measure)}`,
     head.epoch > 1 && 'Find out why it came back: a test that fails without the fix',
     head.rule === null && 'Name the fault: a rule of your own (docs/configuration.md)',
-    late && `Tell earlier: people heard of it after ${duration(toldMs - totals.firstSeenMs)}`,
+    late && `Tell earlier: people heard of it after ${duration(toldAfterMs)}`,
     slow && `End it faster: it took ${duration(head.resolvedAtMs! - head.openedAtMs)}`,
     'Write into the runbook what was missing there',
   ];

@@ -12,6 +12,7 @@ import {
   type IncidentTable,
   listHeads,
   readIncident,
+  readMembers,
   readSample,
   readTimeline,
 } from '../../lambdas/incidents/read.ts';
@@ -27,6 +28,8 @@ const MINUTE_MS = 60_000;
 export interface ShowConfig {
   readonly runbookBaseUrl: string | null;
   readonly timeScale: number;
+  /** From the first level on. */
+  readonly escalation: readonly { readonly name: string }[];
 }
 
 /**
@@ -90,7 +93,7 @@ export async function wholeFingerprints(table: IncidentTable, given: readonly st
 export async function readRecord(
   table: IncidentTable,
   fingerprint: string,
-  { runbookBaseUrl, timeScale }: ShowConfig,
+  { runbookBaseUrl, timeScale, escalation }: ShowConfig,
 ): Promise<IncidentRecord> {
   const [incident, timeline, sample, confidence] = await Promise.all([
     readIncident(table, fingerprint),
@@ -99,6 +102,7 @@ export async function readRecord(
     readConfidence(table, fingerprint),
   ]);
   const { head, totals } = known(incident);
+  const members = await readMembers(table, head);
   return {
     head,
     totals,
@@ -106,6 +110,8 @@ export async function readRecord(
     timeline,
     sample,
     places: incident.places.toSorted((a, b) => (a.channel < b.channel ? -1 : 1)),
+    members: members.map((member) => member.fingerprint),
+    levelNames: escalation.map(({ name }) => name),
     runbook: runbookAddress({ runbookBaseUrl }, head.class),
     minuteMs: MINUTE_MS * timeScale,
   };

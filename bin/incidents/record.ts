@@ -22,6 +22,10 @@ export interface IncidentRecord extends ListedIncident {
   readonly timeline: readonly TimelineItem[];
   readonly sample: SampleItem | null;
   readonly places: readonly SlackPlaceItem[];
+  /** Fingerprints of the incidents that are told under its message. */
+  readonly members: readonly string[];
+  /** Who is called at each level of escalation, from the first on. */
+  readonly levelNames: readonly string[];
   /** Where its runbook is found. */
   readonly runbook: string;
   /** Milliseconds of a minute of the counts: 60,000 where time is real. */

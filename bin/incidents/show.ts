@@ -1,8 +1,9 @@
 /** `incidents show`: everything known of one incident, for people and for programs. */
 import picocolors from 'picocolors';
+import { shortened } from './fingerprints.ts';
 import { listedFacts, SEVERITY_COLOURS, STATE_COLOURS } from './list.ts';
 import { type IncidentRecord, minutesOf, nameOf, postedAtMs, silencedUntil } from './record.ts';
-import { livesOf, stepText } from './steps.ts';
+import { levelText, livesOf, stepText } from './steps.ts';
 import {
   ago,
   clock,
@@ -28,6 +29,8 @@ const TIME_COLUMNS = 25;
 const SPARK_MINUTES = 60;
 /** Sources that are named. */
 const SOURCES_LIMIT = 8;
+/** Incidents told under this one's message that are named. */
+const MEMBERS_LIMIT = 8;
 const SAMPLE_LINES = 60;
 
 type Colours = ReturnType<typeof picocolors.createColors>;
@@ -101,8 +104,14 @@ function stateFacts(record: IncidentRecord, nowMs: number, colours: Colours): Fa
   if (head.assignee != null) facts.push(['Assignee', head.assignee.name]);
   const until = silencedUntil(head, nowMs);
   if (until !== null) facts.push(['Silenced', `until ${utc(until)}, ${duration(until - nowMs)} more`]);
-  if ((head.escalationLevel ?? 0) > 0) facts.push(['Escalated', `level ${head.escalationLevel}`]);
-  if (head.stormLeader != null) facts.push(['Told under', head.stormLeader]);
+  if ((head.escalationLevel ?? 0) > 0)
+    facts.push(['Escalation', levelText(head.escalationLevel, record.levelNames)]);
+  if (head.stormLeader != null) facts.push(['Told with', head.stormLeader]);
+  if (record.members.length > 0) {
+    const named = record.members.slice(0, MEMBERS_LIMIT).map(shortened).join(', ');
+    const more = record.members.length > MEMBERS_LIMIT ? ' …' : '';
+    facts.push(['Tells of', `${plural(record.members.length, 'more incident')}: ${named}${more}`]);
+  }
   return facts;
 }
 
@@ -152,8 +161,8 @@ function timelineLines(record: IncidentRecord, nowMs: number, width: number, col
     colours.bold('Timeline'),
     ...record.timeline.flatMap((step) => {
       const who = wrapped(nameOf(step.by), WHO_COLUMNS - 2, 1)[0]!;
-      const what = `${stepText(step)}, ${plural(step.count, 'event')}`;
-      const text = step.kind === 'noted' ? stepText(step) : what;
+      const what = stepText(step, record.levelNames);
+      const text = step.kind === 'noted' ? what : `${what}, ${plural(step.count, 'event')}`;
       return wrapped(text, Math.max(20, width - indent.length)).map((line, at) =>
         at === 0
           ? `${padded(utc(step.atMs), TIME_COLUMNS)}${padded(who, WHO_COLUMNS)}${line}`
@@ -198,7 +207,7 @@ export function shownFacts(record: IncidentRecord, nowMs: number) {
       life: step.epoch,
       at: iso(step.atMs),
       kind: step.kind,
-      what: stepText(step),
+      what: stepText(step, record.levelNames),
       by: step.by,
       state: step.state,
       severity: step.severity,
@@ -222,6 +231,7 @@ export function shownFacts(record: IncidentRecord, nowMs: number) {
       postedAt: iso(postedAtMs(place)),
       permalink: place.permalink,
     })),
+    members: record.members,
     runbook: record.runbook,
   };
 }

@@ -22,8 +22,15 @@ const PHASES: Readonly<Record<TimelineItem['kind'], Phase>> = {
 /** Which part a step plays; steps of later versions count as work. */
 export const phaseOf = ({ kind }: Pick<TimelineItem, 'kind'>): Phase => PHASES[kind] ?? 'mitigate';
 
-/** One step in plain words, without who and when. Names and notes in it are as people wrote them. */
-export function stepText(step: TimelineItem): string {
+/** A level of escalation, with whom it calls where that is known. */
+export const levelText = (level: number, names: readonly string[]): string =>
+  names[level - 1] === undefined ? `level ${level}` : `level ${level} (${names[level - 1]})`;
+
+/**
+ * One step in plain words, without who and when. Names and notes in it are as people wrote them.
+ * @param levelNames who is called at each level of escalation
+ */
+export function stepText(step: TimelineItem, levelNames: readonly string[] = []): string {
   switch (step.kind) {
     case 'opened':
       return `opened as ${step.severity}`;
@@ -42,7 +49,9 @@ export function stepText(step: TimelineItem): string {
     case 'unsilenced':
       return step.by === null ? 'silence ran out' : 'silence ended';
     case 'escalated':
-      return step.escalationLevel == null ? 'escalated' : `escalated to level ${step.escalationLevel}`;
+      return step.escalationLevel == null
+        ? 'escalated'
+        : `escalated to ${levelText(step.escalationLevel, levelNames)}`;
     case 'noted':
       return `note: ${step.note ?? ''}`;
     default:

@@ -1,4 +1,5 @@
 /** Texts, times and durations as they stand on a terminal and in documents. */
+import { stripVTControlCharacters } from 'node:util';
 import stringWidth from 'string-width';
 import wrapAnsi from 'wrap-ansi';
 
@@ -17,7 +18,10 @@ const NO_EVENTS = '·';
 
 /** Any text, safe on a terminal and in a document; its lines stay lines. */
 export const printable = (text: string): string =>
-  text.toWellFormed().replace(/\r\n?/g, '\n').replace(/\t/g, '    ').replace(UNPRINTABLE, ' ');
+  stripVTControlCharacters(text.toWellFormed())
+    .replace(/\r\n?/g, '\n')
+    .replace(/\t/g, '    ')
+    .replace(UNPRINTABLE, ' ');
 
 /** Any text as one line, safe on a terminal and in a document. */
 export const oneLine = (text: string): string => printable(text).replace(/\s+/g, ' ').trim();
@@ -50,7 +54,7 @@ export function cut(text: string, columns: number): string {
 export const padded = (text: string, columns: number): string =>
   text + ' '.repeat(Math.max(0, columns - stringWidth(text)));
 
-/** `2026-01-19 15:30:01 UTC`, or null for no time. */
+/** `2026-01-19 15:30:01 UTC`. */
 export const utc = (epochMs: number): string => `${isoSeconds(epochMs).replace('T', ' ').slice(0, -1)} UTC`;
 
 /** `2026-01-19T15:30:01Z`. */
