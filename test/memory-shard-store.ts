@@ -37,7 +37,7 @@ export class MemoryShardStore {
     return this.counts.has(fingerprint);
   }
 
-  async commit(shard: Shard, before: CursorItem, { to, open, tally }: Move): Promise<CursorItem> {
+  async commit(shard: Shard, before: CursorItem, { to, withinKey = null, open, tally }: Move): Promise<CursorItem> {
     const packed = packCarry(open);
     const fault = this.faultOfNextCommit();
     if (fault === 'before') throw new Error('crashed before the transaction');
@@ -53,6 +53,7 @@ export class MemoryShardStore {
       ...before,
       sequenceNumber: to.sequenceNumber,
       index: to.index,
+      withinKey,
       version: before.version + 1,
       totals: tally.addTo(before.totals),
       carryVersion: packed === null ? 0 : before.version + 1,

@@ -65,7 +65,7 @@ export class CommitActions {
   }
 
   /** Notes what the slice has done, for a redrive of what it has not. */
-  noteRange(pk: string, from: Position, to: Position, nowMs: number): Action {
+  noteRange(pk: string, from: Position, to: Position, carry: Uint8Array | null, nowMs: number): Action {
     const item: RangeItem = {
       pk,
       sk: rangeSortKey(from.sequenceNumber ?? '', from.index),
@@ -73,6 +73,7 @@ export class CommitActions {
       fromIndex: from.index,
       toSequenceNumber: to.sequenceNumber ?? '',
       toIndex: to.index,
+      ...(carry === null ? {} : { carry }),
       expiresAt: expiryOf(nowMs),
     };
     return { Put: { TableName: this.table, Item: item } };

@@ -73,6 +73,8 @@ export interface Move {
   readonly from: Position | null;
   /** Up to where everything is counted now. */
   readonly to: Position;
+  /** Key of the open event that the rest of the record goes on with. @default null: all of the record is taken in */
+  readonly withinKey?: string | null;
   /** The open events at this position. */
   readonly open: OpenEvents;
   /** What the slice adds; no more than `MAX_SLICE_ACTIONS` and what one further line closes. */
@@ -89,6 +91,7 @@ export const firstCursor = (shard: Shard): CursorItem => ({
   sk: CURSOR_SORT_KEY,
   sequenceNumber: null,
   index: -1,
+  withinKey: null,
   version: 0,
   totals: NO_TOTALS,
   carryVersion: 0,
@@ -198,6 +201,7 @@ export class ShardStore {
         const state = await this.readKnown(parent);
         if (state === null) older.push(...(lineageOf(shardId)?.parents ?? []));
         else if (state.open.size > 0 && !found.has(shardId)) {
+          handOver(state);
           const { taken, left } = partOpenEvents(state.open, range, own.range);
           if (taken.size > 0) found.set(shardId, { parent, cursor: state.cursor, taken, left });
         }
@@ -217,9 +221,9 @@ export class ShardStore {
    * @throws CursorMovedError when the cursor is no longer at `before`, or a parent's not where it was: nothing was counted
    */
   async commit(shard: Shard, before: CursorItem, move: Move): Promise<CursorItem> {
-    const { from, to, open, tally, inherited = [], redone } = move;
+    const { from, to, withinKey = null, open, tally, inherited = [], redone } = move;
     const nowMs = this.now();
-    const position = { sequenceNumber: to.sequenceNumber, index: to.index };
+    const position = { sequenceNumber: to.sequenceNumber, index: to.index, withinKey };
     const own = await this.carryOn(
       shard,
       { ...before, ...position, totals: tally.addTo(before.totals) },
@@ -230,7 +234,11 @@ export class ShardStore {
     );
     const steps = [own, ...parents];
     const actions: Action[] = steps.flatMap((step) => step.actions);
-    if (from !== null) actions.push(this.actions.noteRange(before.pk, from, to, nowMs));
+    if (from !== null) {
+      const within = withinKey === null ? undefined : open.get(withinKey);
+      const carry = within === undefined ? null : packCarry(new Map([[withinKey!, within]]));
+      actions.push(this.actions.noteRange(before.pk, from, to, carry, nowMs));
+    }
     for (const record of redone?.records ?? []) {
       actions.push(this.actions.noteRedone(redone!.of, record, nowMs));
     }
@@ -328,6 +336,14 @@ export class ShardStore {
       },
     );
   }
+}
+
+/**
+ * Takes the event that a cursor within a record stands in out of the open ones: nothing but the rest of that record
+ * goes on with it. Called when something else comes: the rest was given up, and a redrive has the event with it.
+ */
+export function handOver({ cursor, open }: Pick<ShardState, 'cursor' | 'open'>): void {
+  if (cursor.withinKey !== null && cursor.index >= 0) open.delete(cursor.withinKey);
 }
 
 function cancellationReasons(error: unknown): string[] {

@@ -200,12 +200,15 @@ class Batch {
 
   async consume(records: readonly StreamRecord[]): Promise<ConsumeResult> {
     for (const record of records) {
-      const fromLine = await this.progress.uncountedFrom(record);
-      if (fromLine === null) {
+      const uncounted = await this.progress.uncountedFrom(record);
+      if (uncounted === null) {
         this.sums.skippedRecords++;
         continue;
       }
+      const { fromLine, open, isBehindGap } = uncounted;
+      if (isBehindGap) this.assembler.forget(this.cursor.withinKey);
       await this.closeIdle(record.arrivedAtMs);
+      if (open !== undefined) this.assembler.adopt(open, this.take);
       this.progress.begin(record, fromLine);
       await this.consumeRecord(record, fromLine);
     }
@@ -291,7 +294,7 @@ class Batch {
       line = this.assembler.feed(chunk, this.take, line, this.isFull);
       if (chunk.source !== partitionKey) this.keepPartitionKey(chunk, partitionKey);
       if (!this.isFull()) return line;
-      this.progress.reach(record, linesBefore + line);
+      this.progress.reach(record, linesBefore + line, keyOf(chunk));
       await this.commitSlice();
       this.progress.begin(record, linesBefore + line);
     }

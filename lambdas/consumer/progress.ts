@@ -1,5 +1,6 @@
 /** How far records are counted: of a stream by the shard's cursor, of a redrive by a note for each record. */
 import type { CursorItem, Position } from '../incidents/model.ts';
+import type { OpenEvents } from './assemble/open-event.ts';
 import type { Move, Shard } from './commit.ts';
 import type { Redone } from './commit-actions.ts';
 
@@ -10,16 +11,28 @@ interface Numbered {
   readonly part?: number | null;
 }
 
+/** What of a record is still to be counted. */
+export interface Uncounted {
+  readonly fromLine: number;
+  /** Events that go on with it and are not among the reader's own. */
+  readonly open?: OpenEvents | undefined;
+  /** True when the reader's cursor stands within another record: the rest of that one was given up. */
+  readonly isBehindGap: boolean;
+}
+
 /** Keeps the way of a batch through its records. */
 export interface Progress {
-  /** Lines of a record that are counted already; null when all of it is. */
-  uncountedFrom(record: Numbered): Promise<number | null>;
+  /** Lines of a record that are counted already, and what of it is open; null when all of it is counted. */
+  uncountedFrom(record: Numbered): Promise<Uncounted | null>;
   /** The slice takes in this record from this line on. */
   begin(record: Numbered, fromLine: number): void;
-  /** Everything up to this line is taken in; -1 for all of the record. */
-  reach(record: Numbered, index: number): void;
+  /**
+   * Everything up to this line is taken in; -1 for all of the record.
+   * @param withinKey of the open event that the rest of the record goes on with
+   */
+  reach(record: Numbered, index: number, withinKey?: string): void;
   /** What the commit of the slice is to write of it. */
-  readonly move: Pick<Move, 'from' | 'to' | 'redone'>;
+  readonly move: Pick<Move, 'from' | 'to' | 'withinKey' | 'redone'>;
   /** Actions that this takes in a transaction beside those of the cursor. */
   readonly actions: number;
   committed(cursor: CursorItem): void;
@@ -37,30 +50,35 @@ export class StreamProgress implements Progress {
   private cursor: CursorItem;
   private from: Position | null = null;
   private to: Position;
+  private withinKey: string | null;
 
   constructor(cursor: CursorItem) {
     this.cursor = cursor;
     this.to = cursor;
+    this.withinKey = cursor.withinKey;
   }
 
-  async uncountedFrom(record: Numbered): Promise<number | null> {
+  async uncountedFrom(record: Numbered): Promise<Uncounted | null> {
     const { sequenceNumber, index } = this.cursor;
-    if (sequenceNumber === null) return 0;
+    if (sequenceNumber === null) return { fromLine: 0, isBehindGap: false };
     const order = compareSequenceNumbers(record.sequenceNumber, sequenceNumber);
-    if (order > 0) return 0;
-    return order === 0 && index >= 0 ? index : null;
+    // What this batch has taken in since is known better than the cursor knows it.
+    const isWithin = index >= 0 && this.to.sequenceNumber === sequenceNumber && this.to.index === index;
+    if (order > 0) return { fromLine: 0, isBehindGap: isWithin };
+    return order === 0 && index >= 0 ? { fromLine: index, isBehindGap: false } : null;
   }
 
   begin({ sequenceNumber }: Numbered, fromLine: number): void {
     this.from ??= { sequenceNumber, index: fromLine };
   }
 
-  reach({ sequenceNumber }: Numbered, index: number): void {
+  reach({ sequenceNumber }: Numbered, index: number, withinKey?: string): void {
     this.to = { sequenceNumber, index };
+    this.withinKey = withinKey ?? null;
   }
 
   get move() {
-    return { from: this.from, to: this.to };
+    return { from: this.from, to: this.to, withinKey: this.withinKey };
   }
 
   committed(cursor: CursorItem): void {
@@ -75,6 +93,8 @@ export interface CountedLines {
   readonly index: number;
   /** What the note of an earlier redrive says; null when there is none. */
   readonly redone: number | null;
+  /** What was open where counting stopped within the record. @default nothing */
+  readonly open?: OpenEvents;
 }
 
 /** Records come in any order and from any time: each has a note of its own. */
@@ -92,10 +112,10 @@ export class RedriveProgress implements Progress {
     this.countedOf = countedOf;
   }
 
-  async uncountedFrom(record: Numbered): Promise<number | null> {
-    const { index, redone } = await this.countedOf(record);
+  async uncountedFrom(record: Numbered): Promise<Uncounted | null> {
+    const { index, redone, open } = await this.countedOf(record);
     this.before = redone;
-    return index < 0 ? null : index;
+    return index < 0 ? null : { fromLine: index, open, isBehindGap: false };
   }
 
   begin(): void {}

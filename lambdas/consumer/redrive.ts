@@ -13,6 +13,7 @@ import {
   redoneSortKey,
   shardKey,
 } from '../incidents/model.ts';
+import { unpackCarry } from './carry.ts';
 import type { Shard, ShardStore } from './commit.ts';
 import {
   type ConsumeOptions,
@@ -122,9 +123,10 @@ export class Redrive {
     const range = await this.rangeBefore(shard, sequenceNumber);
     const order = range === null ? -1 : compareSequenceNumbers(range.toSequenceNumber, sequenceNumber);
     const index = order > 0 ? -1 : order === 0 ? range!.toIndex : 0;
+    const open = order === 0 && range?.carry !== undefined ? unpackCarry(range.carry) : undefined;
     // A record that the cursor stands in is not given up while Lambda still tries it.
     const isAhead = index >= 0 && reached === sequenceNumber;
-    return { index, redone: null, isAhead };
+    return { index, redone: null, isAhead, ...(open === undefined ? {} : { open }) };
   }
 
   /** What redrives have counted of a record in quarantine: the shard itself has passed it uncounted. */

@@ -71,6 +71,8 @@ export interface CursorItem {
   readonly sequenceNumber: string | null;
   /** How many lines of that record are consumed; -1 when all of it is. */
   readonly index: number;
+  /** Key of the open event that the rest of that record goes on with; null when all of it is consumed. */
+  readonly withinKey: string | null;
   /** Raised by every transaction on this shard; the condition of the next one. */
   readonly version: number;
   readonly totals: ShardTotals;
@@ -104,6 +106,8 @@ export interface RangeItem {
   /** Last record of the slice, and how many of its lines are done; -1 for all. */
   readonly toSequenceNumber: string;
   readonly toIndex: number;
+  /** The event that was open where the slice ended within a record, packed: if the rest is given up, it goes on in a redrive. */
+  readonly carry?: Uint8Array;
   /** Epoch seconds. */
   readonly expiresAt: number;
 }

@@ -1,5 +1,11 @@
 import { Assembler } from '../consumer/assemble/assembler.ts';
-import { CursorMovedError, MAX_SLICE_ACTIONS, type Shard, type ShardStore } from '../consumer/commit.ts';
+import {
+  CursorMovedError,
+  handOver,
+  MAX_SLICE_ACTIONS,
+  type Shard,
+  type ShardStore,
+} from '../consumer/commit.ts';
 import { countEvent, type InspectOptions } from '../consumer/inspect.ts';
 import { SliceTally } from '../consumer/tally.ts';
 import type { CursorItem } from '../incidents/model.ts';
@@ -62,6 +68,8 @@ export async function flushShard(
   }
   if (!(await ports.isReadToEnd(shard, state.cursor, false))) return 'records-waiting';
 
+  // Nothing is left in the shard: the rest of a record that the cursor stands in was given up.
+  handOver(state);
   const assembler = new Assembler({ open: state.open, flushAfterMs });
   let cursor = state.cursor;
   let inherited = state.inherited;

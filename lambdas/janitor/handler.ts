@@ -139,7 +139,7 @@ function readMessage(body: string): z.infer<typeof flushMessageSchema> | null {
 async function isReadToEnd(
   kinesis: KinesisClient,
   shard: Shard,
-  { sequenceNumber }: CursorItem,
+  { sequenceNumber, index }: CursorItem,
   isParent: boolean,
 ): Promise<boolean> {
   const { ShardIterator } = await kinesis.send(
@@ -148,7 +148,11 @@ async function isReadToEnd(
       ShardId: shard.shardId,
       ...(sequenceNumber === null
         ? { ShardIteratorType: 'TRIM_HORIZON' }
-        : { ShardIteratorType: 'AFTER_SEQUENCE_NUMBER', StartingSequenceNumber: sequenceNumber }),
+        : {
+            // A record that is counted in part is still to be read.
+            ShardIteratorType: index < 0 ? 'AFTER_SEQUENCE_NUMBER' : 'AT_SEQUENCE_NUMBER',
+            StartingSequenceNumber: sequenceNumber,
+          }),
     }),
   );
   const answer = await kinesis.send(new GetRecordsCommand({ ShardIterator, Limit: 1 }));

@@ -285,6 +285,24 @@ export class Assembler {
     return line;
   }
 
+  /** Leaves an open event to somebody else. @param key null for none */
+  forget(key: string | null): void {
+    const event = key === null ? undefined : this.open.get(key);
+    if (event === undefined) return;
+    this.open.delete(key!);
+    this.openCharacters -= sizeOf(event);
+  }
+
+  /** Takes over events that somebody else left open; what is open of the same sources closes first. */
+  adopt(open: OpenEvents, emit: Emit): void {
+    for (const [key, event] of open) {
+      const own = this.open.get(key);
+      if (own !== undefined) this.close(key, own, emit, NEVER);
+      this.open.set(key, event);
+      this.openCharacters += sizeOf(event);
+    }
+  }
+
   /**
    * Closes the events of sources that have been quiet for `flushAfterMs`.
    * @param nowMs arrival time to measure against, epoch milliseconds
