@@ -163,7 +163,7 @@ export const DATABASE_POOL_RULES: readonly Rule[] = [
     weight: 0.72,
     words: ['pool', 'acquire', 'connection'],
     pattern:
-      /no connections? released within|pool(?:depleted|exhausted|exhaustion|timeout|timedout|full|empty|starv\w{0,8}|limit\w{0,8}|acquir\w{0,12}|wait\w{0,10})(?:exception|error)\b|pool: get timeout|connection slots are (?:all )?(?:used up|taken|exhausted)|(?:^|[^\d.])(\d{1,5}) of \1 [\w ]{0,16}connections? (?:busy|in use|taken|checked out|active)|waiting for a connection to server [^\n]{0,60}maxpoolsize|\bpool\b[^\n]{0,50}(?:still empty|has no (?:free|idle|available)|acquir\w* (?:has )?(?:timed? ?out|timeout)|poolerror::timeout)|poolerror::timeout|no (?:idle |free |available )?connections? (?:is |are )?(?:available|left|free)(?: in (?:the )?pool| within| after|\W|$)|(?:failed to acquire|acquire)\w*: ?(?:timeout|timed out|context deadline)|acquire (?:timeout|timed out)|(?:^|[^\d.])(\d{1,5})\/\2 [\w ]{0,20}connections? (?:busy|in use|taken|checked out|active)|acquired=[1-9]\d* idle=0|in_?use=(\d{1,5}),? \w{0,12}max\w{0,8}=\3\b/,
+      /no connections? (?:could be )?(?:released|borrowed|obtained|acquired) within|wait\w{0,12}[=:] ?[1-9][^\n]{0,60}\bidle(?:count)?[=:] ?0\b|pool(?:depleted|exhausted|exhaustion|timeout|timedout|full|empty|starv\w{0,8}|limit\w{0,8}|acquir\w{0,12}|wait\w{0,10})(?:exception|error)\b|pool: get timeout|connection slots are (?:all )?(?:used up|taken|exhausted)|(?:^|[^\d.])(\d{1,5}) of \1 [\w ]{0,16}connections? (?:busy|in use|taken|checked out|active)|waiting for a connection to server [^\n]{0,60}maxpoolsize|\bpool\b[^\n]{0,50}(?:still empty|has no (?:free|idle|available)|acquir\w* (?:has )?(?:timed? ?out|timeout)|poolerror::timeout)|poolerror::timeout|no (?:idle |free |available )?connections? (?:is |are )?(?:available|left|free)(?: in (?:the )?pool| within| after|\W|$)|(?:failed to acquire|acquire)\w*: ?(?:timeout|timed out|context deadline)|acquire (?:timeout|timed out)|(?:^|[^\d.])(\d{1,5})\/\2 [\w ]{0,20}connections? (?:busy|in use|taken|checked out|active)|acquired=[1-9]\d* idle=0|in_?use=(\d{1,5}),? \w{0,12}max\w{0,8}=\3\b/,
     with: ['sql', 'mongo'],
     unless: ['cache', 'other-pool', 'broker', 'http-client', 'lock'],
   },
@@ -414,9 +414,9 @@ export const DATABASE_POOL_RULES: readonly Rule[] = [
     id: 'korean-pool',
     class: 'database-pool',
     weight: 0.8,
-    words: ['커넥션', 'db 연결', '디비 연결', '데이터베이스 연결'],
+    words: ['커넥션', 'db 풀', '디비 풀', '데이터베이스 풀', 'db 연결', '디비 연결', '데이터베이스 연결'],
     pattern:
-      /커넥션 ?풀?[^\n]{0,30}(?:고갈|부족|초과|소진|타임아웃|획득[^\n]{0,10}(?:실패|못)|모두 사용|가득)|(?:db|디비|데이터베이스) 연결[^\n]{0,20}(?:고갈|부족|풀|한도)[^\n]{0,20}(?:초과|소진|부족|고갈)?/,
+      /(?:db|디비|데이터베이스) ?풀[^\n]{0,20}(?:고갈|부족|초과|가득|소진)|커넥션 ?풀?[^\n]{0,30}(?:고갈|부족|초과|소진|타임아웃|획득[^\n]{0,10}(?:실패|못)|모두 사용|가득)|(?:db|디비|데이터베이스) 연결[^\n]{0,20}(?:고갈|부족|풀|한도)[^\n]{0,20}(?:초과|소진|부족|고갈)?/,
   },
 ];
 

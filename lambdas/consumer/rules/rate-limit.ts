@@ -10,7 +10,7 @@ export const RATE_LIMIT_RULES: readonly Rule[] = [
       rate limit | rate-limit | rate_limit | ratelimit | rate exceeded | 한도 | 호출 제한 | 요청 제한 | 요청이 너무 많
     `),
     pattern:
-      /(?<!bit |frame |bit|frame|sample |interest |error |max )rate[ _-]?limit(?:s|ed|er|ing)?\b(?!s?\.(?:ya?ml|rb|py|js|ts|go|json|toml))[^\n]{0,60}(?:exceed|reached|\bhit\b|violat|breach|throttl|block|reject|denied|\b429\b|try again|retry(?:ing| after|-after)|exhaust|tripped)|(?:exceed|reached|\bhit\b|over|beyond|violat)\w*[^\n]{0,40}(?<!bit |frame |sample |interest )rate[ _-]?limit\b|rate[ _-]?limited(?: by| \(|:|$|\.|,)|(?:been|being|are|is|was|got) rate[ _-]?limited|(?<![\w-])rate exceeded|rate_?limit_?(?:error|exceeded)\b|(?:호출|요청|사용|api|트래픽)[^\n]{0,8} ?(?:한도|제한)[^\n]{0,20}(?:초과|도달)|요청이 너무 많/,
+      /(?<!bit |frame |bit|frame|sample |interest |error |max )rate[ _-]?limit(?:s|ed|er|ing)?\b(?!s?\.(?:ya?ml|rb|py|js|ts|go|json|toml))[^\n]{0,60}(?:exceed|reached|\bhit\b|violat|breach|throttl|block|reject|denied|\b429\b|try again|retry(?:ing| after|-after)|exhaust|tripped)|(?:exceed|reached|\bhit\b|over|beyond|violat)\w*[^\n]{0,40}(?<!bit |frame |sample |interest )rate[ _-]?limit\b|rate[ _-]?limited(?: by| \(|:|$|\.|,)|(?:been|being|are|is|was|got) rate[ _-]?limited|(?<![\w-]|(?:sampling|sample|frame|bit|error|heart|refresh|flow|failure|churn|data) )rate exceeded|rate_?limit_?(?:error|exceeded)\b|(?:호출|요청|사용|api|트래픽)[^\n]{0,8} ?(?:한도|제한)[^\n]{0,20}(?:초과|도달)|요청이 너무 많/,
     not: /not exceeded|within (?:the )?rate limit|(?:frame|bit|sample)[ -]?rate/,
     unless: ['storage'],
   },
@@ -116,7 +116,7 @@ export const RATE_LIMIT_RULES: readonly Rule[] = [
       spikearrest | outofquota | rateexceeded | slots.block.flow | flowexception | leaky bucket | quotaviolation | quotaexceed | quotaerror | limiter | serverbusy | server busy | callfrequency
     `),
     pattern:
-      /(?:rate_?limit|throttl(?:ed|ing)?|out_?of_?quota|requests?_?limit|over_?quer(?:y|ies)_?limit|over_?quota|bucket(?:full|exceeded|empty)|quota_?(?:exceeded|violation|reached))\w{0,24}(?:exception|error|rejected|violation|fault|exceeded)\b|toomany_?(?:requests|calls|attempts|messages|queries)|spikearrest|outofquota|rateexceeded|sentinel\.slots\.block\.flow|\bflowexception\b|throttle limit\b[^\n]{0,60}(?:reached|exceeded)|leaky bucket[^\n]{0,30}(?:overflow|full|exceed)|limiter::\w{0,12}overlimit|\blimiter\b[^\n]{0,30}(?:reject|refus|denied|exhaust)|(?:reject|refus|denied)\w*[^\n]{0,20} by (?:the )?(?:rate )?limiter\b|server ?busy[^\n]{0,100}(?:throttl|limit|retry|slow)|ratelimit: /,
+      /(?:rate_?limit|throttl(?:ed|ing)?|out_?of_?quota|requests?_?limit|over_?quer(?:y|ies)_?limit|over_?quota|bucket(?:full|exceeded|empty)|quota_?(?:exceeded|violation|reached))\w{0,24}(?:exception|error|rejected|violation|fault|exceeded)\b|toomany_?(?:requests|calls|attempts|messages|queries)|spikearrest|outofquota|rateexceeded|sentinel\.slots\.block\.flow|\bflowexception\b|throttle limit\b[^\n]{0,60}(?:reached|exceeded)|leaky bucket[^\n]{0,30}(?:overflow|full|exceed)|limiter::\w{0,12}overlimit|(?:rate|request|call|api|concurrency)[ _-]?limiter\b[^\n]{0,30}(?:reject|refus|denied|exhaust)|(?:reject|refus|denied)\w*[^\n]{0,20} by (?:the )?(?:rate )?limiter\b|server ?busy[^\n]{0,100}(?:throttl|limit|retry|slow)|ratelimit: /,
     not: /psycopg_pool|config|ratelimitertest|circuitbreaker|noclassdef|classnotfound|initiali[sz]|backlog|producerblocked/,
     unless: ['storage', 'broker-backlog'],
   },
