@@ -33,7 +33,7 @@ export const OUT_OF_MEMORY_RULES: readonly Rule[] = [
     class: 'out-of-memory',
     weight: 0.95,
     words: ['memoryerror'],
-    pattern: /(?<![a-z])_?(?:array)?memoryerror(?::|$|\n|\()/m,
+    pattern: /(?<![a-z])_?(?:array)?memoryerror(?::|$|\n|\(| in | while )/m,
   },
   {
     id: 'v8-heap',
@@ -83,11 +83,11 @@ export const OUT_OF_MEMORY_RULES: readonly Rule[] = [
     weight: 0.9,
     words: phrases(`
       out of memory | out-of-memory | out_of_memory | outofmemory | ran out of memory | oom: | oom error
-      memory limit | 메모리 부족 | 메모리가 부족 | memory cgroup | 메모리 초과 | 메모리 한도 | out of shared memory | (oom) |  oom | oom when | oom event
+      memory limit | 메모리 부족 | 메모리가 부족 | memory cgroup | 메모리 초과 | 메모리 한도 | out of shared memory | (oom) |  oom | oom when | out of heap | oom event
       oom detected | result of limit
     `),
     pattern:
-      /(?:ran |is |been |running |went )?out[ _-]of[ _-]memory|\boutofmemory\b|\boom(?: error|:| when| event| detected| condition)|killed as a result of limit|\(oom\)|memory limit[^\n]{0,40}(?:exceed|reached|\bhit\b|is full)|(?:exceed|reached|\bhit\b|over)\w*[^\n]{0,40}memory limit|메모리(?:가)? ?(?:부족|초과|고갈)|메모리 한도[^\n]{0,10}초과/,
+      /(?:ran |is |been |running |went )?out[ _-]of[ _-]memory|\boutofmemory\b|\boom(?: error|:| when| event| detected| condition)|killed as a result of limit|(?:ran|running) out of (?:[\w-]{1,12} ){0,2}heap\b|\(oom\)|memory limit[^\n]{0,40}(?:exceed|reached|\bhit\b|is full)|(?:exceed|reached|\bhit\b|over)\w*[^\n]{0,40}memory limit|메모리(?:가)? ?(?:부족|초과|고갈)|메모리 한도[^\n]{0,10}초과/,
     not: /oom command not allowed|out of memory cards?\b|out of memory[^\n]{0,20}leaflet|usage manager/,
     unless: ['cache'],
   },

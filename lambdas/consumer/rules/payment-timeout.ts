@@ -76,13 +76,13 @@ export const PAYMENT_TIMEOUT_RULES: readonly Rule[] = [
       socket hang up | hang up | gatewaytimeout | gateway_timeout | is open and does not permit | circuit
       could not connect | unable to connect | remote end closed | closed connection | no route to host
       broken pipe | unexpected eof | servererrorexception | gatewaytimeoutexception | unavailable
-      could not be reached | eof | too busy | 통신 | 연결 | 접속 | 장애 | nicht erreichbar | no disponible | indispon | offline
+      server closed | enetunreach | could not be reached | eof | too busy | 통신 | 연결 | 접속 | 장애 | nicht erreichbar | no disponible | indispon | offline
       not reachable | unreachable | handshake | connection could not be established | connection lost
       could not be reached | could not communicate | error communicating | downformaintenance | gateway_error | eai_again | enotfound | operation was aborted
       operation was canceled | 520 | 522 | 524 | processor is offline | server_error
     `),
     pattern:
-      /service ?unavailable|\b50[23]\b|bad gateway|apiconnection|stripeconnectionerror|econnreset|econnrefused|connection re(?:fused|set)|hang up|gateway_?timeout|is open and does not permit|circuit[ -]?(?:breaker)?[^\n]{0,30}\bopen\b|(?:could not|unable to) connect|remote end closed|closed connection|no route to host|broken pipe|unexpected eof|servererrorexception|temporarily unavailable|api unavailable|currently unavailable|downformaintenance|\bgateway_error\b|eai_again|getaddrinfo enotfound|operation was (?:aborted|canceled)|(?:http|status|code|error)\W{0,3}52[0-4]\b|processor is offline|\bserver_error\b|could not be reached|not reachable|unreachable|: eof\b|too busy|(?:통신|연결|접속) ?(?:장애|오류|실패|불가|끊)|nicht erreichbar|no disponible|indispon|(?:is |went )offline|tls handshake|connection could not be established|connection lost|(?:could not communicate|error communicating) with|不可用/,
+      /service ?unavailable|\b50[23]\b|bad gateway|apiconnection|stripeconnectionerror|econnreset|econnrefused|connection re(?:fused|set)|hang up|gateway_?timeout|is open and does not permit|circuit[ -]?(?:breaker)?[^\n]{0,30}\bopen\b|(?:could not|unable to) connect|remote end closed|closed connection|no route to host|broken pipe|unexpected eof|servererrorexception|temporarily unavailable|api unavailable|currently unavailable|downformaintenance|\bgateway_error\b|eai_again|getaddrinfo enotfound|operation was (?:aborted|canceled)|(?:http|status|code|error)\W{0,3}52[0-4]\b|processor is offline|\bserver_error\b|could not be reached|not reachable|unreachable|server closed|enetunreach|: eof\b|too busy|(?:통신|연결|접속) ?(?:장애|오류|실패|불가|끊)|nicht erreichbar|no disponible|indispon|(?:is |went )offline|tls handshake|connection could not be established|connection lost|(?:could not communicate|error communicating) with|不可用/,
     not: new RegExp(`${CODE_FAULT}|declin|invalid`),
     with: ['payment-provider'],
     unless: ['webhook', 'cache', 'lock', 'sql'],

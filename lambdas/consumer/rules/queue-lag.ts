@@ -100,7 +100,7 @@ export const QUEUE_LAG_RULES: readonly Rule[] = [
       piled up | piling up | delayed | visible | set has | queue has | 대기 | 밀려 | 쌓여 | 적체
     `),
     pattern: new RegExp(
-      `${MANY} (?:\\w{1,16} )?${THINGS}[^\\n]{0,24}\\b${WAITING}|${MANY} ${WAITING} ${THINGS}|(?:has|have|are|is|with|[:=,(]) ?${MANY} ${WAITING}|${THINGS}[^\\n\\d]{0,12}${WAITING}[^\\n\\d]{0,40}[:=>] ?${MANY}|(?:queue|set|dlq|subscription)[\\w '".-]{0,40} (?:has|holds|contains) ${MANY} ${THINGS}|${WAITING} (?:count|size|total)[ =:]{1,3}${MANY}|${WAITING} ?[:=] ?${MANY}|대기[^\\n\\d]{0,10}${MANY} ?건|backlog[^\\n\\d]{0,24} ${MANY}`,
+      `${MANY} (?:\\w{1,16} )?${THINGS}[^\\n]{0,24}\\b${WAITING}|${MANY} ${WAITING} ${THINGS}|${WAITING} ${THINGS} ${MANY}|(?:has|have|are|is|with|[:=,(]) ?${MANY} ${WAITING}|${THINGS}[^\\n\\d]{0,12}${WAITING}[^\\n\\d]{0,40}[:=>] ?${MANY}|(?:queue|set|dlq|subscription)[\\w '".-]{0,40} (?:has|holds|contains) ${MANY} ${THINGS}|${WAITING} (?:count|size|total)[ =:]{1,3}${MANY}|${WAITING} ?[:=] ?${MANY}|대기[^\\n\\d]{0,10}${MANY} ?건|backlog[^\\n\\d]{0,24} ${MANY}`,
     ),
     not: /back to normal|recovered|caught up|cleared|processed all|max(?:imum)?[_ ]?(?:queue|pending)|capacity|configured|somaxconn|tcp backlog|rejected|invalid/,
   },
@@ -115,7 +115,7 @@ export const QUEUE_LAG_RULES: readonly Rule[] = [
       producer queue full | producer queue is full | consumer too slow | throttling producer
     `),
     pattern:
-      /waiting for producer to flush|taskmigratedexception|thread is being fenced|(?:write data into|fluent\w*|logstash|chunk)[^\n]{0,40}buffer(?: by)? (?:buffer )?overflow|bufferoverflowerror|buffer space has too many data|(?:queue|consumer|operator|sink|topic|stream|broker|publisher)[^\n]{0,60}back[- ]?pressure|back[- ]?pressure[^\n]{0,60}(?:queue|consumer|operator|sink|topic|stream|publisher|high)|schedule_to_start|(?:consumers?|consumer group|jobs?|subscribers?)[\w '".-]{0,40} (?:is |are )?(?:stuck|stalled)\b|(?:queue|topic|subscription)[^\n]{0,40}has no (?:active )?consumers|messages? expired in (?:the )?queue|start\w* paging on address|waited for \d+ seconds to be acknowledged|(?:can't|cannot|unable to|fail\w* to) rebalance|consumerrebalancefailed|stuck in [\w ]{0,12}rebalanc|producer queue (?:is )?full|consumers? (?:is )?too slow|throttling producer/,
+      /waiting for producer to flush|taskmigratedexception|thread is being fenced|(?:write data into|fluent\w*|logstash|chunk)[^\n]{0,40}buffer(?: by)? (?:buffer )?overflow|bufferoverflowerror|buffer space has too many data|(?:queue|consumer|operator|sink|topic|stream|broker|publisher)[^\n]{0,60}back[- ]?pressure|back[- ]?pressure[^\n]{0,60}(?:queue|consumer|operator|sink|topic|stream|publisher|high)|schedule_to_start|(?:consumers?|consumer group|jobs?|subscribers?)[\w '".-]{0,40} (?:is |are )?(?:stuck|stalled)\b|(?:queue|topic|subscription)[^\n]{0,40}has no (?:active )?consumers|messages? expired in (?:the )?queue|start\w* paging on address|waited for \d+ seconds to be acknowledged|(?:can't|cannot|unable to|fail\w* to) rebalance|consumerrebalancefailed|stuck in [\w ]{0,12}rebalanc|commit failed[^\n]{0,60}rebalanc|producer queue (?:is )?full|consumers? (?:is )?too slow|throttling producer/,
     not: /websocket|http\/2|stdin|socket buffer|stack buffer|heap[- ]buffer/,
   },
   {
