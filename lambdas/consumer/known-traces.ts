@@ -1,4 +1,4 @@
-import type { ExceptionInfo, ExceptionLink, LogEvent } from './event.ts';
+import type { ExceptionInfo, ExceptionLink, LogEvent, StackFrame } from './event.ts';
 import { isRuntimeType, mayEnterThread, typeOf } from './fault-chain.ts';
 import { frameKeyOf } from './frame-key.ts';
 
@@ -37,17 +37,49 @@ function typeNumber(link: ExceptionLink): number {
   return nextType--;
 }
 
-/** Appends a link's type and places to the signature. @returns whether it has a place of its own code */
-function takeLink(link: ExceptionLink, isInApp: boolean): boolean {
-  scratch.push(typeNumber(link));
-  const before = scratch.length;
-  for (const frame of link.frames) {
+/** The numbers of a stack's places: of its own code, and of all. */
+interface Places {
+  own: readonly number[] | null;
+  all: readonly number[] | null;
+}
+
+/** Places of stacks that came before; the parser hands out the same stack for the same frames. */
+const placesOfStacks = new WeakMap<readonly StackFrame[], Places>();
+
+function placesOf(frames: readonly StackFrame[], isInApp: boolean): readonly number[] {
+  // Only stacks that the parser shares come again.
+  if (!Object.isFrozen(frames)) return readPlaces(frames, isInApp);
+  let places = placesOfStacks.get(frames);
+  if (places === undefined) {
+    places = { own: null, all: null };
+    placesOfStacks.set(frames, places);
+  }
+  if (isInApp) {
+    places.own ??= readPlaces(frames, true);
+    return places.own;
+  }
+  places.all ??= readPlaces(frames, false);
+  return places.all;
+}
+
+function readPlaces(frames: readonly StackFrame[], isInApp: boolean): number[] {
+  const places: number[] = [];
+  for (const frame of frames) {
     if (isInApp && !frame.inApp && !mayEnterThread(frame.function)) continue;
     const { key, id, isThreadEntry } = frameKeyOf(frame);
     if (isThreadEntry) break;
-    if (key !== '' && (frame.inApp || !isInApp)) scratch.push(id);
+    if (key !== '' && (frame.inApp || !isInApp)) places.push(id);
   }
-  return scratch.length > before;
+  return places;
+}
+
+/** Appends a link's type and places to the signature. @returns whether it has a place of its own code */
+function takeLink(link: ExceptionLink, isInApp: boolean): boolean {
+  scratch.push(typeNumber(link));
+  if (link.frames.length === 0) return false;
+  const places = placesOf(link.frames, isInApp);
+  for (let at = 0; at < places.length; at++) scratch.push(places[at]!);
+  return places.length > 0;
 }
 
 function takeLinks(exception: ExceptionInfo, isInApp: boolean): boolean {

@@ -99,7 +99,8 @@ function takeFramesOf(frames: readonly StackFrame[], depth: number, take: TakeFi
   let found = findingsOfFrames.get(frames);
   if (found === undefined) {
     found = findingsInFrames(frames);
-    findingsOfFrames.set(frames, found);
+    // Only stacks that the parser shares come again.
+    if (Object.isFrozen(frames)) findingsOfFrames.set(frames, found);
   }
   take(found, PLACE_BITS.frames, depth);
 }

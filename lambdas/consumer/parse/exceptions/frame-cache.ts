@@ -13,10 +13,14 @@ const LONG_PIECE_LIMIT = 4096;
 
 const LINE_FEED = 10;
 
+let lastId = 0;
+
 /** A literal piece of a trace, line feed included, and what it says. */
 interface Piece {
   readonly text: string;
   readonly frame: StackFrame;
+  /** Unlike that of any other piece. */
+  readonly id: number;
   /** Slot of the piece that followed this one when it was last seen, -1 before that. */
   following: number;
 }
@@ -76,14 +80,14 @@ export class FrameCache {
     let { start } = lines;
     let above = this.takePeeked(lines);
     if (above !== undefined) {
-      into.push(above.frame);
+      into.push(above.frame, above.id);
       start = lines.start;
     }
     for (;;) {
       const guess = above === undefined || above.following < 0 ? undefined : slots[above.following];
       // Comparing a slice is many times faster than `startsWith`.
       if (guess !== undefined && text.slice(start, start + guess.text.length) === guess.text) {
-        into.push(guess.frame);
+        into.push(guess.frame, guess.id);
         start += guess.text.length;
         above = guess;
         continue;
@@ -97,7 +101,7 @@ export class FrameCache {
         lines.moveTo(start);
         return;
       }
-      into.push(frame);
+      into.push(frame, piece?.id);
       start = lines.start;
       above = piece ?? undefined;
     }
@@ -162,7 +166,7 @@ export class FrameCache {
     if (frame === null) return -1;
     // The oldest makes room.
     slots.copyWithin(first + 1, first, first + WAYS - 1);
-    slots[first] = { text: copy, frame: Object.freeze(frame), following: -1 };
+    slots[first] = { text: copy, frame: Object.freeze(frame), id: ++lastId, following: -1 };
     return first;
   }
 }
