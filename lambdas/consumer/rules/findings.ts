@@ -17,13 +17,18 @@ export interface Findings {
 /** What a piece says that says nothing of interest. */
 export const NOTHING: Findings = { id: 0, rules: [], objections: [], subjects: 0 };
 
-/** Pieces remembered, and characters of one: at most 4 MB. */
-const MEMORY_LIMIT = 8192;
+/** Pieces remembered of one generation, and their characters; there are two generations. At most 8 MB in all. */
+const GENERATION_PIECES = 16_384;
+const GENERATION_CHARACTERS = 1024 * 1024;
+/** Longest piece that is remembered. */
 const REMEMBERED_LENGTH = 512;
-const memory = new Map<string, Findings>();
+/** What comes again stays among the young; when these are too many, the old ones are forgotten. */
+let young = new Map<string, Findings>();
+let old = new Map<string, Findings>();
+let youngCharacters = 0;
 
 /** Hashes of pieces seen once: what never comes again, such as a message with an id, is not worth its room. */
-const SEEN_ONCE = new Uint32Array(16_384);
+const SEEN_ONCE = new Uint32Array(65_536);
 
 /** Distinct findings remembered: there are few, but a hostile log could make many. */
 const DISTINCT_LIMIT = 20_000;
@@ -51,15 +56,28 @@ const NEAR = RULES.map(({ near }) => subjectMask(near));
 /** What a piece of text says. Linear in its length; a documented cache remembers the pieces that come again. */
 export function findingsIn(text: string): Findings {
   if (text.length > REMEMBERED_LENGTH) return read(text);
-  const known = memory.get(text);
+  const known = young.get(text);
   if (known !== undefined) return known;
+  const before = old.get(text);
+  if (before !== undefined) {
+    remember(copied(text), before);
+    return before;
+  }
   const findings = read(text);
   const place = INDEX.lastHash % SEEN_ONCE.length;
-  if (SEEN_ONCE[place] === INDEX.lastHash) {
-    if (memory.size >= MEMORY_LIMIT) memory.clear();
-    memory.set(copied(text), findings);
-  } else SEEN_ONCE[place] = INDEX.lastHash;
+  if (SEEN_ONCE[place] === INDEX.lastHash) remember(copied(text), findings);
+  else SEEN_ONCE[place] = INDEX.lastHash;
   return findings;
+}
+
+function remember(text: string, findings: Findings): void {
+  if (young.size >= GENERATION_PIECES || youngCharacters >= GENERATION_CHARACTERS) {
+    old = young;
+    young = new Map();
+    youngCharacters = 0;
+  }
+  young.set(text, findings);
+  youngCharacters += text.length;
 }
 
 /** The same text in memory of its own: a piece cut out of an event's text would keep that alive as long as itself. */
