@@ -9,7 +9,6 @@ import type { Ingest } from './ingest.ts';
 import { type FunctionDefaults, LoghornFunction } from './loghorn-function.ts';
 
 const BATCH_RECORDS = 1_000;
-const BATCH_WINDOW_SECONDS = 1;
 /** Lambda backs off between tries, so this is hours of a table outage, but the end of a batch that always fails. */
 const RETRIES = 100;
 /** Below the shortest stream retention (24 h): a batch given up is written to S3 before Kinesis forgets it. */
@@ -70,7 +69,7 @@ export class Consumer extends Construct {
       new KinesisEventSource(ingest.logs, {
         startingPosition: StartingPosition.TRIM_HORIZON,
         batchSize: BATCH_RECORDS,
-        maxBatchingWindow: Duration.seconds(BATCH_WINDOW_SECONDS),
+        // No batching window: Lambda asks each shard once a second, and what waited for that has waited enough.
         bisectBatchOnError: true,
         retryAttempts: RETRIES,
         maxRecordAge: Duration.hours(MAX_RECORD_AGE_HOURS),

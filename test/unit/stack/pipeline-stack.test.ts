@@ -118,7 +118,6 @@ describe('event sources', () => {
 
     expect(logs).toMatchObject({
       StartingPosition: 'TRIM_HORIZON',
-      MaximumBatchingWindowInSeconds: 1,
       BisectBatchOnFunctionError: true,
       MaximumRetryAttempts: 100,
       MaximumRecordAgeInSeconds: 12 * 3_600,
