@@ -1,6 +1,6 @@
 import type { Instance } from './cloud.ts';
-import { keyOf, type TransactInput, writeOf } from './fake-dynamo.ts';
 import type { Item } from './expressions.ts';
+import { keyOf, type TransactInput, writeOf } from './fake-dynamo.ts';
 
 export type Send = (name: string, input: unknown) => Promise<unknown>;
 

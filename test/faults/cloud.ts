@@ -1,4 +1,4 @@
-import { keyOf, type TransactInput, writeOf, cancelled } from './fake-dynamo.ts';
+import { cancelled, keyOf, type TransactInput, writeOf } from './fake-dynamo.ts';
 import { awsError, copyOf } from './values.ts';
 import type { World } from './world.ts';
 
@@ -72,7 +72,14 @@ export interface CallCounts {
 
 /** AWS as a function sees it: calls take time, meet each other, and fail. */
 export class Cloud {
-  readonly counts: CallCounts = { calls: 0, crashes: 0, throttled: 0, conflicts: 0, lostAnswers: 0, slowCalls: 0 };
+  readonly counts: CallCounts = {
+    calls: 0,
+    crashes: 0,
+    throttled: 0,
+    conflicts: 0,
+    lostAnswers: 0,
+    slowCalls: 0,
+  };
   fates: CallFates;
   private readonly world: World;
   private readonly backends: Readonly<Record<ServiceName, Backend>>;
@@ -105,7 +112,8 @@ export class Cloud {
     const answersInMs = 0.5 + world.random.unit() * 6;
     // What a dead process had sent may still arrive, or may have been in its own buffers.
     const outlivesSender = world.chance(0.5);
-    if (fate === 'crashInside') world.after(world.random.unit() * (arrivesInMs + takesMs), () => this.crash(instance, fate));
+    if (fate === 'crashInside')
+      world.after(world.random.unit() * (arrivesInMs + takesMs), () => this.crash(instance, fate));
     return new Promise((resolve, reject) => {
       const answer = (settle: () => void): void => {
         world.after(answersInMs, () => {
@@ -117,7 +125,8 @@ export class Cloud {
         if (!instance.isAlive && !outlivesSender) return;
         if (fate === 'throttled') {
           counts.throttled++;
-          const error = service === 'dynamo' ? 'ProvisionedThroughputExceededException' : 'ThrottlingException';
+          const error =
+            service === 'dynamo' ? 'ProvisionedThroughputExceededException' : 'ThrottlingException';
           answer(() => reject(awsError(error, 'slow down')));
           return;
         }
@@ -202,6 +211,7 @@ function detail(input: unknown): string {
   if (TransactItems === undefined) return '';
   const [, first] = writeOf(TransactItems[0]!);
   const { sequenceNumber, index, version } = first.Item ?? {};
-  const position = version === undefined ? '' : `, cursor ${String(sequenceNumber).slice(-6)}+${index} v${version}`;
+  const position =
+    version === undefined ? '' : `, cursor ${String(sequenceNumber).slice(-6)}+${index} v${version}`;
   return ` ${keyOf(first).pk}, ${TransactItems.length} actions${position}`;
 }

@@ -65,7 +65,8 @@ class Reader {
     const seen = new Set<string>();
     while (this.at < this.tokens.length) {
       const action = this.next().toUpperCase();
-      if (action !== 'SET' && action !== 'REMOVE' && action !== 'ADD' && action !== 'DELETE') throw this.refused();
+      if (action !== 'SET' && action !== 'REMOVE' && action !== 'ADD' && action !== 'DELETE')
+        throw this.refused();
       if (seen.has(action)) throw this.refused();
       seen.add(action);
       do {

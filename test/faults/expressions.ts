@@ -52,11 +52,13 @@ export class Scope {
         for (const inner of part.parts) this.touch(inner);
         return;
       case 'not':
-        return this.touch(part.part);
+        this.touch(part.part);
+        return;
       case 'compare':
       case 'sum':
         this.touch(part.left);
-        return this.touch(part.right);
+        this.touch(part.right);
+        return;
       case 'between':
         for (const inner of [part.of, part.from, part.to]) this.touch(inner);
         return;
@@ -155,7 +157,8 @@ function compare(operator: string, left: unknown, right: unknown): boolean {
 /** Strings order by their UTF-8 bytes. */
 function orderOf(left: unknown, right: unknown): number | null {
   if (typeof left === 'number' && typeof right === 'number') return left - right;
-  if (typeof left === 'string' && typeof right === 'string') return Buffer.compare(Buffer.from(left), Buffer.from(right));
+  if (typeof left === 'string' && typeof right === 'string')
+    return Buffer.compare(Buffer.from(left), Buffer.from(right));
   return null;
 }
 
@@ -168,13 +171,15 @@ function evaluate(operand: Operand, item: Item, scope: Scope): unknown {
     case 'sum': {
       const left = evaluate(operand.left, item, scope);
       const right = evaluate(operand.right, item, scope);
-      if (typeof left !== 'number' || typeof right !== 'number') throw new ValidationException('a sum needs numbers');
+      if (typeof left !== 'number' || typeof right !== 'number')
+        throw new ValidationException('a sum needs numbers');
       return left + operand.sign * right;
     }
     case 'call': {
       const [first, second] = operand.args.map((arg) => evaluate(arg, item, scope));
       if (operand.name === 'if_not_exists') return first === undefined ? second : first;
-      if (operand.name === 'list_append' && Array.isArray(first) && Array.isArray(second)) return [...first, ...second];
+      if (operand.name === 'list_append' && Array.isArray(first) && Array.isArray(second))
+        return [...first, ...second];
       if (operand.name === 'size') return sizeOf(first);
       throw new ValidationException(`function ${operand.name} cannot be used like this`);
     }
@@ -216,14 +221,17 @@ export function updated(expression: string | undefined, item: Item, scope: Scope
     else if (action === 'SET') {
       if (value === undefined) throw new ValidationException(`nothing to set ${path.join('.')} to`);
       assign(after, path, value);
-    } else assign(after, path, action === 'ADD' ? added(at(item, path), value) : without(at(item, path), value));
+    } else
+      assign(after, path, action === 'ADD' ? added(at(item, path), value) : without(at(item, path), value));
   }
   return after;
 }
 
 function added(before: unknown, value: unknown): unknown {
-  if (typeof value === 'number' && (before === undefined || typeof before === 'number')) return (before ?? 0) + value;
-  if (value instanceof Set && (before === undefined || before instanceof Set)) return new Set([...(before ?? []), ...value]);
+  if (typeof value === 'number' && (before === undefined || typeof before === 'number'))
+    return (before ?? 0) + value;
+  if (value instanceof Set && (before === undefined || before instanceof Set))
+    return new Set([...(before ?? []), ...value]);
   throw new ValidationException('ADD takes numbers and sets');
 }
 
@@ -237,7 +245,8 @@ function assign(item: Item, path: Path, value: unknown): void {
   let parent = item as Record<string | number, unknown>;
   for (const step of path.slice(0, -1)) {
     const inner = parent[step];
-    if (inner === null || typeof inner !== 'object') throw new ValidationException(`no parent of ${path.join('.')}`);
+    if (inner === null || typeof inner !== 'object')
+      throw new ValidationException(`no parent of ${path.join('.')}`);
     const copy = (Array.isArray(inner) ? [...inner] : { ...inner }) as Record<string | number, unknown>;
     parent[step] = copy;
     parent = copy;

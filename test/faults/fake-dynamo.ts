@@ -77,7 +77,8 @@ export class FakeDynamo {
   /** All items there are. */
   items(): Item[] {
     const items: Item[] = [];
-    for (const rows of this.rows.values()) for (const { item } of rows.values()) if (item !== undefined) items.push(item);
+    for (const rows of this.rows.values())
+      for (const { item } of rows.values()) if (item !== undefined) items.push(item);
     return items;
   }
 
@@ -98,7 +99,9 @@ export class FakeDynamo {
       case 'DeleteCommand':
         return this.single('Delete', input as Write);
       case 'BatchGetCommand':
-        return this.batchGet(input as { RequestItems: Record<string, { Keys: Item[]; ConsistentRead?: boolean }> });
+        return this.batchGet(
+          input as { RequestItems: Record<string, { Keys: Item[]; ConsistentRead?: boolean }> },
+        );
       case 'TransactGetCommand': {
         const { TransactItems } = input as { TransactItems: { Get: { Key: Item } }[] };
         return { Responses: TransactItems.map(({ Get }) => this.get({ ...Get, ConsistentRead: true })) };
@@ -114,7 +117,8 @@ export class FakeDynamo {
       if (isDeepStrictEqual(told.actions, TransactItems)) return {};
       throw awsError('IdempotentParameterMismatchException', 'the token belongs to other content');
     }
-    if (TransactItems.length > MAX_ACTIONS) throw new ValidationException(`${TransactItems.length} actions in a transaction`);
+    if (TransactItems.length > MAX_ACTIONS)
+      throw new ValidationException(`${TransactItems.length} actions in a transaction`);
     const keys = TransactItems.map((action) => keyOf(writeOf(action)[1]));
     if (new Set(keys.map(({ pk, sk }) => `${pk}\0${sk}`)).size < keys.length) {
       throw new ValidationException('two actions of a transaction on one item');
@@ -165,13 +169,14 @@ export class FakeDynamo {
     if (!isAllowed) return REFUSED;
     const bytes = sizeOf(item);
     this.largestItemBytes = Math.max(this.largestItemBytes, bytes);
-    if (bytes > MAX_ITEM_BYTES) throw new ValidationException(`Item size has exceeded the maximum: ${bytes} bytes`);
+    if (bytes > MAX_ITEM_BYTES)
+      throw new ValidationException(`Item size has exceeded the maximum: ${bytes} bytes`);
     return item;
   }
 
   private write(pk: string, sk: string, item: Item | undefined): void {
-    let rows = this.rows.get(pk);
-    if (rows === undefined) this.rows.set(pk, (rows = new Map()));
+    const rows = this.rows.get(pk) ?? new Map<string, Row>();
+    this.rows.set(pk, rows);
     const row = rows.get(sk);
     rows.set(sk, { item, before: row?.item, writtenAtMs: this.now() });
   }
@@ -190,7 +195,11 @@ export class FakeDynamo {
     return shown === undefined ? {} : { Item: copyOf(shown) };
   }
 
-  private batchGet({ RequestItems }: { RequestItems: Record<string, { Keys: Item[]; ConsistentRead?: boolean }> }) {
+  private batchGet({
+    RequestItems,
+  }: {
+    RequestItems: Record<string, { Keys: Item[]; ConsistentRead?: boolean }>;
+  }) {
     const Responses: Record<string, Item[]> = {};
     for (const [table, { Keys, ConsistentRead }] of Object.entries(RequestItems)) {
       if (Keys.length > 100) throw new ValidationException('more than 100 keys');
@@ -216,13 +225,17 @@ export class FakeDynamo {
     const order = (left: Item, right: Item): number =>
       direction * Buffer.compare(Buffer.from(sortOf(left)), Buffer.from(sortOf(right)));
     found.sort(order);
-    const from = ExclusiveStartKey === undefined ? 0 : found.findIndex((item) => order(item, ExclusiveStartKey) > 0);
+    const from =
+      ExclusiveStartKey === undefined ? 0 : found.findIndex((item) => order(item, ExclusiveStartKey) > 0);
     const page: Item[] = [];
     let bytes = 0;
     let last: Item | undefined;
     for (const item of from < 0 ? [] : found.slice(from)) {
       bytes += sizeOf(item);
-      if (page.length >= (input.Limit ?? Number.POSITIVE_INFINITY) || (bytes > MAX_PAGE_BYTES && page.length > 0)) {
+      if (
+        page.length >= (input.Limit ?? Number.POSITIVE_INFINITY) ||
+        (bytes > MAX_PAGE_BYTES && page.length > 0)
+      ) {
         last = page[page.length - 1];
         break;
       }
@@ -249,7 +262,8 @@ function partitionOf(expression: string, scope: Scope): string {
 /** Key of the item that a write or a read is about. */
 export function keyOf({ Item, Key }: Pick<Write, 'Item' | 'Key'>): { pk: string; sk: string } {
   const { pk, sk } = Key ?? Item ?? {};
-  if (typeof pk !== 'string' || typeof sk !== 'string') throw new ValidationException('a key is pk and sk, both strings');
+  if (typeof pk !== 'string' || typeof sk !== 'string')
+    throw new ValidationException('a key is pk and sk, both strings');
   return { pk, sk };
 }
 

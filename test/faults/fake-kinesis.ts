@@ -97,7 +97,12 @@ export class FakeKinesis {
         return this.list(input as { StreamName?: string; NextToken?: string });
       case 'GetShardIteratorCommand':
         return this.iterator(
-          input as { ShardId: string; ShardIteratorType: string; StartingSequenceNumber?: string; Timestamp?: Date },
+          input as {
+            ShardId: string;
+            ShardIteratorType: string;
+            StartingSequenceNumber?: string;
+            Timestamp?: Date;
+          },
         );
       case 'GetRecordsCommand':
         return this.records(input as { ShardIterator: string; Limit?: number });
@@ -147,13 +152,20 @@ export class FakeKinesis {
     const { ShardIteratorType: type, StartingSequenceNumber: start, Timestamp } = input;
     let at = 0;
     if (type === 'LATEST') at = shard.records.length;
-    else if (type === 'AT_TIMESTAMP') at = firstIndex(shard, (record) => record.arrivedAtMs >= Number(Timestamp));
+    else if (type === 'AT_TIMESTAMP')
+      at = firstIndex(shard, (record) => record.arrivedAtMs >= Number(Timestamp));
     else if (type === 'AT_SEQUENCE_NUMBER' || type === 'AFTER_SEQUENCE_NUMBER') {
       // All of one length: text order is their order.
-      if (start === undefined || start < shard.firstSequenceNumber || start > (shard.lastSequenceNumber ?? '9')) {
+      if (
+        start === undefined ||
+        start < shard.firstSequenceNumber ||
+        start > (shard.lastSequenceNumber ?? '9')
+      ) {
         throw awsError('InvalidArgumentException', `${start} is no sequence number of ${shard.shardId}`);
       }
-      at = firstIndex(shard, ({ sequenceNumber: of }) => (type === 'AT_SEQUENCE_NUMBER' ? of >= start : of > start));
+      at = firstIndex(shard, ({ sequenceNumber: of }) =>
+        type === 'AT_SEQUENCE_NUMBER' ? of >= start : of > start,
+      );
     } else if (type !== 'TRIM_HORIZON') throw awsError('InvalidArgumentException', `type ${type}`);
     return { ShardIterator: `${shard.shardId} ${at}` };
   }

@@ -6,7 +6,12 @@ export class FakeS3 {
 
   /** @throws what S3 would */
   execute(name: string, input: unknown): unknown {
-    const { Key = '', Body, Prefix = '', Delete } = input as {
+    const {
+      Key = '',
+      Body,
+      Prefix = '',
+      Delete,
+    } = input as {
       Key?: string;
       Body?: Uint8Array | string;
       Prefix?: string;

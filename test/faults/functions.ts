@@ -19,7 +19,9 @@ export interface Clients {
   readonly cloudWatch: CloudWatchClient;
 }
 
-export type Outcome<T> = { readonly isDone: true; readonly value: T } | { readonly isDone: false; readonly why: string };
+export type Outcome<T> =
+  | { readonly isDone: true; readonly value: T }
+  | { readonly isDone: false; readonly why: string };
 
 interface Environment<H> {
   readonly instance: Instance;

@@ -34,7 +34,7 @@ export interface MappingCounts {
 }
 
 /** Takes the records of a batch that Lambda gives up. */
-export type OnGiveUp = (shard: StreamShard, records: readonly StoredRecord[], why: string) => void;
+export type OnGiveUp = (shard: StreamShard, records: readonly StoredRecord[], why: string) => Promise<void>;
 
 /**
  * The event source mapping between a stream and a function, as Lambda documents it: one batch at a time and in
@@ -50,7 +50,10 @@ export class EventSourceMapping {
   private readonly world: World;
   private readonly stream: FakeKinesis;
   private readonly settings: MappingSettings;
-  private readonly invokeFunction: (event: KinesisStreamEvent, isRedelivery: boolean) => Promise<Outcome<void>>;
+  private readonly invokeFunction: (
+    event: KinesisStreamEvent,
+    isRedelivery: boolean,
+  ) => Promise<Outcome<void>>;
   private readonly onGiveUp: OnGiveUp;
 
   constructor(
@@ -117,7 +120,8 @@ export class EventSourceMapping {
     this.readToEnd.add(shard);
     world.log(() => `${shard.shardId} is read to its end`);
     for (const child of this.stream.shards) {
-      const isNext = child.parents.includes(shard) && child.parents.every((parent) => this.readToEnd.has(parent));
+      const isNext =
+        child.parents.includes(shard) && child.parents.every((parent) => this.readToEnd.has(parent));
       if (isNext && !this.positions.has(child)) void this.poll(child);
     }
   }
@@ -151,7 +155,7 @@ export class EventSourceMapping {
       if (isTooOld || retries >= settings.maxRetries) {
         this.counts.givenUp += records.length;
         world.log(() => `${shard.shardId} gives up ${spanOf(records)}`);
-        this.onGiveUp(shard, records, isTooOld ? 'RecordAgeExceeded' : 'RetryAttemptsExhausted');
+        await this.onGiveUp(shard, records, isTooOld ? 'RecordAgeExceeded' : 'RetryAttemptsExhausted');
         return;
       }
       await world.sleep(Math.min(MAX_BACKOFF_MS, 100 * 2 ** retries) * (0.5 + world.random.unit()));

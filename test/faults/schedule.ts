@@ -1,8 +1,9 @@
 import { createRandom, type Random } from '../../generator/random.ts';
-import { inspectOptionsOf } from '../../lambdas/consumer/inspect.ts';
 import { createConsumer } from '../../lambdas/consumer/handler.ts';
+import { inspectOptionsOf } from '../../lambdas/consumer/inspect.ts';
 import { createJanitor } from '../../lambdas/janitor/handler.ts';
 import { loadRuntimeConfig } from '../../lib/config.ts';
+import { INFO_LINE } from '../fixtures/traces.ts';
 import type { Breakage } from './breakage.ts';
 import { type Backend, Cloud, NO_FAULTS } from './cloud.ts';
 import type { Item } from './expressions.ts';
@@ -33,7 +34,7 @@ export const FUNCTION_ENV = {
 const INSPECT_OPTIONS = inspectOptionsOf(loadRuntimeConfig(FUNCTION_ENV));
 const JANITOR_TIMEOUT_MS = 60_000;
 /** Longer than anything that is still under way may take. */
-const CALM_MS = 15 * 60_000;
+const CALM_MS = 5 * 60_000;
 const TICK_EVERY_MS = 60_000;
 const MAX_CALM_TICKS = 6;
 
@@ -92,7 +93,12 @@ export async function playSchedule(seed: number, options: ScheduleOptions = {}):
   const random = createRandom(seed);
   const plan = { ...drawPlan(random), ...options.plan };
   const traffic = options.traffic?.(random) ?? drawTraffic(plan.traffic, random, INSPECT_OPTIONS);
-  const stage = new Stage(new World(createRandom(random.int(0, 0xffff_ffff)), options.onLog ?? null), plan, traffic, options);
+  const stage = new Stage(
+    new World(createRandom(random.int(0, 0xffff_ffff)), options.onLog ?? null),
+    plan,
+    traffic,
+    options,
+  );
   const mismatches = await stage.play();
   return { kind: plan.kind, mismatches, counts: stage.counts() };
 }
@@ -124,14 +130,23 @@ class Stage {
     this.traffic = traffic;
     const now = (): number => world.nowMs;
     const isFlaky = (): boolean => !this.isCalm;
-    this.stream = new FakeKinesis(STREAM, plan.shards, now, (probability) => isFlaky() && world.chance(probability));
+    this.stream = new FakeKinesis(
+      STREAM,
+      plan.shards,
+      now,
+      (probability) => isFlaky() && world.chance(probability),
+    );
     this.dynamo = new FakeDynamo(now, () => world.chance(0.3));
     this.table = options.table ?? this.dynamo;
     const sqs: Backend = { execute: (name, input) => this.queue.execute(name, input) };
     const cloudWatch: Backend = { execute: () => ({}) };
     const backends = { dynamo: this.table, s3: this.s3, sqs, kinesis: this.stream, cloudWatch };
     this.cloud = new Cloud(world, backends, plan.fates);
-    const common = { now, sleep: (ms: number) => world.sleep(ms), env: FUNCTION_ENV as unknown as NodeJS.ProcessEnv };
+    const common = {
+      now,
+      sleep: (ms: number) => world.sleep(ms),
+      env: FUNCTION_ENV as unknown as NodeJS.ProcessEnv,
+    };
     this.consumer = new LambdaFunction(
       world,
       this.cloud,
@@ -141,11 +156,16 @@ class Stage {
       },
       { name: 'consumer', timeoutMs: plan.consumerTimeoutMs, breakage: options.breakage ?? null },
     );
-    this.janitor = new LambdaFunction(world, this.cloud, (clients) => createJanitor({ ...clients, ...common }), {
-      name: 'janitor',
-      timeoutMs: JANITOR_TIMEOUT_MS,
-      breakage: null,
-    });
+    this.janitor = new LambdaFunction(
+      world,
+      this.cloud,
+      (clients) => createJanitor({ ...clients, ...common }),
+      {
+        name: 'janitor',
+        timeoutMs: JANITOR_TIMEOUT_MS,
+        breakage: null,
+      },
+    );
     this.queue = new FlushQueue(world, this.janitor, isFlaky);
     this.survivors = new Survivors(this.stream, this.table);
     this.mapping = new EventSourceMapping(
@@ -166,6 +186,7 @@ class Stage {
           await this.world.sleep(500);
           if (this.world.nowMs - BEGINNING_MS > CALM_MS) this.calmDown();
         }
+        if (this.plan.kind === 'giving-up') await this.epilogue();
         await this.comeToRest();
         const truth: Truth =
           this.plan.kind === 'giving-up' ? this.survivors.truth(INSPECT_OPTIONS) : this.traffic.truth;
@@ -222,10 +243,10 @@ class Stage {
     return this.janitor.invoke((janitor) => janitor.onTick());
   }
 
-  private giveUp(shard: StreamShard, records: readonly StoredRecord[], why: string): void {
+  private giveUp(shard: StreamShard, records: readonly StoredRecord[], why: string): Promise<void> {
     const key = `on-failure/${shard.shardId}/${records[0]?.sequenceNumber}`;
     this.s3.objects.set(key, Buffer.from(JSON.stringify({ why, shardId: shard.shardId, records })));
-    this.survivors.giveUp(shard, records);
+    return this.survivors.giveUp(shard, records);
   }
 
   private calmDown(): void {
@@ -233,6 +254,16 @@ class Stage {
     this.isCalm = true;
     this.cloud.fates = NO_FAULTS;
     this.world.log(() => 'calm from here');
+  }
+
+  /**
+   * Something comes after what was given up: a shard whose last records were never counted does not look idle.
+   */
+  private async epilogue(): Promise<void> {
+    this.calmDown();
+    await this.world.sleep(CALM_MS);
+    this.stream.put('epilogue', Buffer.from(`${INFO_LINE}\n`));
+    while (!this.mapping.isDrained()) await this.world.sleep(500);
   }
 
   /** Faults end; what is still under way ends; the janitor looks until it finds nothing more to do. */

@@ -1,5 +1,5 @@
-import type { InspectOptions } from '../../lambdas/consumer/inspect.ts';
 import { decode } from '../../lambdas/consumer/decode/decode.ts';
+import type { InspectOptions } from '../../lambdas/consumer/inspect.ts';
 import type { CursorItem } from '../../lambdas/incidents/model.ts';
 import { CURSOR_SORT_KEY, shardKey } from '../../lambdas/incidents/model.ts';
 import type { FakeKinesis, StoredRecord, StreamShard } from './fake-kinesis.ts';
@@ -18,11 +18,12 @@ export class Survivors {
     this.table = table;
   }
 
-  giveUp(shard: StreamShard, records: readonly StoredRecord[]): void {
-    const { Item: cursor } = this.table.execute('GetCommand', {
+  /** Notes what was counted of records when they were given up. */
+  async giveUp(shard: StreamShard, records: readonly StoredRecord[]): Promise<void> {
+    const { Item: cursor } = (await this.table.execute('GetCommand', {
       Key: { pk: shardKey(this.stream.name, shard.shardId), sk: CURSOR_SORT_KEY },
       ConsistentRead: true,
-    }) as { Item?: CursorItem };
+    })) as { Item?: CursorItem };
     const reached = cursor?.sequenceNumber ?? '';
     for (const { sequenceNumber } of records) {
       if (sequenceNumber > reached) this.countedLines.set(sequenceNumber, 0);
@@ -40,7 +41,9 @@ export class Survivors {
         const lines = texts.get(record.partitionKey) ?? [];
         texts.set(record.partitionKey, lines);
         const decoded = decode(record.data, { source: record.partitionKey, arrivedAtMs: 0 });
-        const all = decoded.ok ? decoded.chunks.flatMap(({ text }) => text.replace(/\n$/, '').split('\n')) : [];
+        const all = decoded.ok
+          ? decoded.chunks.flatMap(({ text }) => text.replace(/\n$/, '').split('\n'))
+          : [];
         lines.push(...all.slice(0, this.countedLines.get(record.sequenceNumber) ?? all.length));
       }
     }

@@ -67,7 +67,9 @@ interface Source {
 
 /** Draws the logs of some sources, cut at random lines into records. */
 export function drawTraffic(plan: TrafficPlan, random: Random, options: InspectOptions): Traffic {
-  const sources = Array.from({ length: plan.sources }, (_, at) => drawSource(`pod-${at}-${random.hex(1)}`, plan, random));
+  const sources = Array.from({ length: plan.sources }, (_, at) =>
+    drawSource(`pod-${at}-${random.hex(1)}`, plan, random),
+  );
   const packed = sources.slice(0, plan.aggregatedSources);
   const sends: Send[] = [];
   for (const source of sources.slice(plan.aggregatedSources)) {
@@ -88,7 +90,16 @@ export function drawTraffic(plan: TrafficPlan, random: Random, options: InspectO
     quarantined += unreadable;
   }
   sends.sort((left, right) => left.atMs - right.atMs);
-  return { sends, truth: { ...truthOf(sources.map(({ key, blocks }) => ({ key, text: blocks.join('\n') })), options), quarantined } };
+  return {
+    sends,
+    truth: {
+      ...truthOf(
+        sources.map(({ key, blocks }) => ({ key, text: blocks.join('\n') })),
+        options,
+      ),
+      quarantined,
+    },
+  };
 }
 
 /** What the uncut texts say: each source read as one piece, from its first line to its end. */
@@ -111,7 +122,9 @@ export function truthOf(
 function drawSource(key: string, plan: TrafficPlan, random: Random): Source {
   const style = random.pick(STYLES);
   const blocks = Array.from({ length: random.int(...plan.blocksPerSource) }, () =>
-    random.unit() < plan.faultShare ? style.fault(random.int(0, plan.faults - 1), random) : random.pick(style.harmless),
+    random.unit() < plan.faultShare
+      ? style.fault(random.int(0, plan.faults - 1), random)
+      : random.pick(style.harmless),
   );
   return { key, style, blocks };
 }
@@ -123,7 +136,13 @@ function cut({ style, blocks }: Source, plan: TrafficPlan, random: Random): Piec
   let atMs = random.unit() * 2000;
   for (let from = 0; from < lines.length; ) {
     const to = from + random.int(1, plan.linesPerRecord);
-    pieces.push({ text: lines.slice(from, to).map(({ line }) => line).join('\n'), atMs });
+    pieces.push({
+      text: lines
+        .slice(from, to)
+        .map(({ line }) => line)
+        .join('\n'),
+      atMs,
+    });
     const isPause = plan.pauses && style.mayPause && lines[to]?.isFirst === true && random.unit() < 0.2;
     atMs += isPause ? random.int(...PAUSE_MS) : Math.min(MOST_GAP_MS, random.exponential(plan.meanGapMs));
     from = to;

@@ -14,7 +14,8 @@ export function copyOf<T>(value: T): T {
 }
 
 function copy(value: unknown): unknown {
-  if (value === null || typeof value === 'string' || typeof value === 'boolean' || typeof value === 'bigint') return value;
+  if (value === null || typeof value === 'string' || typeof value === 'boolean' || typeof value === 'bigint')
+    return value;
   if (typeof value === 'number') {
     if (!Number.isFinite(value)) throw new TypeError(`${value} cannot be marshalled`);
     return value;
@@ -26,7 +27,9 @@ function copy(value: unknown): unknown {
     return new Set(value);
   }
   if (typeof value !== 'object' || Object.getPrototypeOf(value) !== Object.prototype) {
-    throw new TypeError(`${typeof value === 'object' ? 'a class instance' : typeof value} cannot be marshalled`);
+    throw new TypeError(
+      `${typeof value === 'object' ? 'a class instance' : typeof value} cannot be marshalled`,
+    );
   }
   const result: Record<string, unknown> = {};
   for (const [name, inner] of Object.entries(value)) result[name] = copy(inner);
@@ -45,6 +48,8 @@ function sizeInside(value: unknown): number {
   if (value instanceof Uint8Array) return value.length;
   let bytes = 3;
   if (value instanceof Set || Array.isArray(value)) for (const inner of value) bytes += sizeInside(inner) + 1;
-  else for (const name in value as object) bytes += Buffer.byteLength(name) + 1 + sizeInside((value as Record<string, unknown>)[name]);
+  else
+    for (const name in value as object)
+      bytes += Buffer.byteLength(name) + 1 + sizeInside((value as Record<string, unknown>)[name]);
   return bytes;
 }

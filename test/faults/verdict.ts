@@ -1,4 +1,8 @@
-import { CURSOR_SORT_KEY, INCIDENT_KEY_PREFIX, TALLY_SORT_KEY_PREFIX } from '../../lambdas/incidents/model.ts';
+import {
+  CURSOR_SORT_KEY,
+  INCIDENT_KEY_PREFIX,
+  TALLY_SORT_KEY_PREFIX,
+} from '../../lambdas/incidents/model.ts';
 import type { Item } from './expressions.ts';
 import type { FakeDynamo } from './fake-dynamo.ts';
 import type { FakeS3 } from './fake-s3.ts';
@@ -48,7 +52,8 @@ export function judge(
   expect('objects in quarantine', quarantined, truth.quarantined);
 
   const waiting = ofShards.filter(({ sk }) => String(sk).startsWith('carry'));
-  if (waiting.length > 0) found.push(`open events are left in ${waiting.map(({ pk }) => String(pk)).join(', ')}`);
+  if (waiting.length > 0)
+    found.push(`open events are left in ${waiting.map(({ pk }) => String(pk)).join(', ')}`);
   for (const { pk } of cursors) {
     const lasting = ofShards.filter((item) => item.pk === pk && item.expiresAt === undefined).length;
     if (lasting > MOST_LASTING_ITEMS_PER_SHARD) found.push(`${lasting} items of ${String(pk)} stay`);
@@ -57,7 +62,9 @@ export function judge(
     found.push(`a transaction of ${limits.largestTransactionBytes} bytes`);
   }
   if (limits.largestItemBytes > MOST_ITEM_BYTES) found.push(`an item of ${limits.largestItemBytes} bytes`);
-  return found.length > MOST_TOLD ? [...found.slice(0, MOST_TOLD), `and ${found.length - MOST_TOLD} more`] : found;
+  return found.length > MOST_TOLD
+    ? [...found.slice(0, MOST_TOLD), `and ${found.length - MOST_TOLD} more`]
+    : found;
 }
 
 /** The sum of a tally's one-minute counters; schedules last less than they reach back. */
