@@ -6,6 +6,12 @@ import { brotliCompressSync, brotliDecompressSync } from 'node:zlib';
 import * as z from 'zod';
 import { ratesSchema, rulesSchema, severitiesSchema } from './config/classification.ts';
 import { fingerprintRulesSchema } from './config/fingerprint-rules.ts';
+import {
+  autoResolveSchema,
+  criticalAtOnceSchema,
+  escalationSchema,
+  stormSchema,
+} from './config/lifecycle.ts';
 import { timeZonesSchema } from './config/time-zones.ts';
 
 /** Milliseconds; below it an active trace would be cut, above it a fault would wait too long. */
@@ -70,6 +76,10 @@ const runtimeShape = {
     events: integer([1, 1_000_000]).default(10),
     windowMs: integer(RAISE_WINDOW_RANGE_MS).default(120_000),
   }).prefault({}),
+  autoResolveAfterHours: autoResolveSchema,
+  escalation: escalationSchema,
+  criticalAtOnce: criticalAtOnceSchema,
+  storm: stormSchema,
   runbookBaseUrl: z
     .url({ protocol: /^https?$/, error: 'must be null or an http(s) address' })
     .nullable()
@@ -183,13 +193,17 @@ export const defineConfig = (
   source: string = 'loghorn.config.ts',
 ): LoghornConfig => parse(configSchema, input, source);
 
-/** Every key of the configuration as a dotted path, sections included. */
+/** Every key of the configuration as a dotted path, sections included; those of a list's entries stand for all of them. */
 export const configKeys = (): readonly string[] => {
-  const keysOf = (value: unknown, prefix: string): string[] =>
-    typeof value !== 'object' || value === null
-      ? []
-      : Object.entries(value).flatMap(([key, child]) => [prefix + key, ...keysOf(child, `${prefix + key}.`)]);
-  return keysOf(defineConfig(), '');
+  const keysOf = (value: unknown, prefix: string): string[] => {
+    if (typeof value !== 'object' || value === null) return [];
+    if (Array.isArray(value)) return value.flatMap((entry) => keysOf(entry, prefix));
+    return Object.entries(value).flatMap(([key, child]) => [
+      prefix + key,
+      ...keysOf(child, `${prefix + key}.`),
+    ]);
+  };
+  return [...new Set(keysOf(defineConfig(), ''))];
 };
 
 const hasRules = ({ add, override, disable }: LoghornConfig['rules']): boolean =>
@@ -202,6 +216,10 @@ export const runtimeConfigOf = (config: LoghornConfig): RuntimeConfig => ({
   channels: config.channels,
   flushAfterMs: config.flushAfterMs,
   raise: config.raise,
+  autoResolveAfterHours: config.autoResolveAfterHours,
+  escalation: config.escalation,
+  criticalAtOnce: config.criticalAtOnce,
+  storm: config.storm,
   runbookBaseUrl: config.runbookBaseUrl,
   timeScale: config.timeScale,
   // Every function gets this text in an environment variable: what is not used takes no room.

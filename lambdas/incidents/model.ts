@@ -40,6 +40,19 @@ export const SLACK_SORT_KEY_PREFIX = 'slack#';
 /** Where the incident's message lives in one Slack channel. */
 export const slackPlaceSortKey = (channel: string): string => `${SLACK_SORT_KEY_PREFIX}${channel}`;
 export const EDIT_SORT_KEY = 'edit';
+export const MEMBER_SORT_KEY_PREFIX = 'member#';
+/** An incident that is told under the message of this one. */
+export const memberSortKey = (fingerprint: string): string => `${MEMBER_SORT_KEY_PREFIX}${fingerprint}`;
+/** Partition key of what opened lately in an environment. */
+export const stormKey = (environment: string | null): string => `storm#${environment ?? ''}`;
+/** Of all classes together. */
+export const STORM_ALL_SORT_KEY = 'all';
+export const stormClassSortKey = (name: EventClass): string => `class#${name}`;
+
+/** Sparse index of the heads that time concerns: by when the janitor is to look. */
+export const DUE_INDEX = 'due';
+/** The index's partition; resolved incidents that nobody silenced have none. */
+export const DUE_PARTITION = 'watched';
 /** Partition key of when Slack's lanes are free again: a channel for posts, one lane for all edits. */
 export const paceKey = (): string => 'slack';
 export const paceSortKey = (lane: string): string => `pace#${lane}`;
@@ -199,10 +212,49 @@ export interface HeadItem {
   readonly acknowledgedAtMs: number | null;
   readonly acknowledgedBy: Actor | null;
   readonly resolvedAtMs: number | null;
+  /** Null when Loghorn did it, after a long quiet. */
   readonly resolvedBy: Actor | null;
+  /** Kept over new events, resolutions and regressions. */
+  readonly assignee: Actor | null;
+  /** Until then nothing is told in Slack; null when nobody silenced it. Epoch milliseconds. */
+  readonly silencedUntilMs: number | null;
+  readonly silencedBy: Actor | null;
+  /** True when something alarming happened behind a silence, and nobody has taken notice since. */
+  readonly unheard: boolean;
+  /** How far it was escalated, 0 for not at all. */
+  readonly escalationLevel: number;
+  /** Since when it waits for somebody, critical and unacknowledged; null when it does not. Epoch milliseconds. */
+  readonly escalatingSinceMs: number | null;
+  /** The service's version that it was resolved in. */
+  readonly resolvedServiceVersion: string | null;
+  /** The incident under whose message this one is told, null for one of its own. */
+  readonly stormLeader: string | null;
+  /** The last step of the leader that was carried over to this incident. */
+  readonly coveredVersion: number;
+  /** Partition of the index of what is due; absent when time changes nothing any more. */
+  readonly watch?: typeof DUE_PARTITION;
+  /** When the janitor is to look at it, epoch milliseconds. */
+  readonly dueAtMs?: number;
+  /** When DynamoDB may delete it, epoch seconds; absent unless resolved. */
+  readonly expiresAt?: number;
 }
 
-export type TransitionKind = 'opened' | 'raised' | 'acknowledged' | 'resolved' | 'regressed';
+export const TRANSITION_KINDS = [
+  'opened',
+  'raised',
+  'acknowledged',
+  'assigned',
+  'resolved',
+  'regressed',
+  'silenced',
+  'unsilenced',
+  'escalated',
+  'noted',
+] as const;
+export type TransitionKind = (typeof TRANSITION_KINDS)[number];
+
+/** How a step sounds in Slack: an alert, a line in the thread, or only the message brought up to date. */
+export type Loudness = 'loud' | 'soft' | 'silent';
 
 /** `incident#<fingerprint> / timeline#<version>`: written in the transition's transaction; its stream record causes the sends. */
 export interface TimelineItem {
@@ -218,6 +270,49 @@ export interface TimelineItem {
   readonly state: IncidentState;
   readonly severity: Severity;
   readonly count: number;
+  readonly loudness: Loudness;
+  /** What somebody noted. */
+  readonly note: string | null;
+  /** Whom it was assigned to. */
+  readonly assignee: Actor | null;
+  /** The end of a silence, epoch milliseconds. */
+  readonly untilMs: number | null;
+  /** The level it was escalated to; a critical incident begins at the level that is there at once. */
+  readonly escalationLevel: number | null;
+  /** The version of the service that brought it back, where that is not the one it was resolved in. */
+  readonly serviceVersion: string | null;
+}
+
+/** `incident#<leader> / member#<fingerprint>`: written in the transaction that opened the member. */
+export interface MemberItem {
+  readonly pk: string;
+  readonly sk: string;
+  readonly fingerprint: string;
+  /** The leader's life in which it opened. */
+  readonly leaderEpoch: number;
+  readonly openedAtMs: number;
+}
+
+/** One opening, as a storm remembers it. */
+export interface Opening {
+  readonly fingerprint: string;
+  readonly atMs: number;
+  /** Whether it has a message of its own. */
+  readonly single: boolean;
+}
+
+/** `storm#<environment> / class#<class>` or `… / all`: what opened lately, bounded. */
+export interface StormItem {
+  readonly pk: string;
+  readonly sk: string;
+  /** Raised by every opening; the condition of the next one. */
+  readonly version: number;
+  /** Oldest first. */
+  readonly openings: readonly Opening[];
+  /** Under whose message further ones are told while the burst lasts. */
+  readonly leader: string | null;
+  /** Epoch seconds. */
+  readonly expiresAt: number;
 }
 
 /** `incident#… / slack#<channel>` or `alarm#… / slack#<channel>`: one message in one Slack channel. */
@@ -238,6 +333,8 @@ export interface SlackPlaceItem {
   readonly toldVersion: number;
   /** The count the message shows. */
   readonly toldCount: number;
+  /** How many incidents the message shows beside its own. @default 0 */
+  readonly toldMembers?: number;
   /** The epoch whose sample trace stands in the thread, 0 for none. */
   readonly tracedEpoch: number;
 }

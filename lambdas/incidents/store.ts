@@ -1,43 +1,46 @@
-/** Reads and transitions of incidents in the one table. */
+/** Transitions of incidents in the one table. */
+import { setTimeout as sleep } from 'node:timers/promises';
 import { TransactionCanceledException } from '@aws-sdk/client-dynamodb';
-import {
-  type DynamoDBDocumentClient,
-  GetCommand,
-  QueryCommand,
-  ScanCommand,
-  TransactWriteCommand,
-} from '@aws-sdk/lib-dynamodb';
+import { TransactWriteCommand, type TransactWriteCommandInput, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import {
   type LifecycleAction,
+  type LifecycleInput,
+  type LifecyclePolicy,
+  nextDueMs,
   nextTransition,
-  type RaisePolicy,
-  type RateRule,
   type Transition,
 } from './lifecycle.ts';
 import {
-  EDIT_SORT_KEY,
-  type EditItem,
   HEAD_SORT_KEY,
   type HeadItem,
   incidentKey,
-  SAMPLE_SORT_KEY_PREFIX,
-  type SampleItem,
-  SLACK_SORT_KEY_PREFIX,
-  type SlackPlaceItem,
-  TALLY_SORT_KEY_PREFIX,
-  type TallyItem,
-  TIMELINE_SORT_KEY_PREFIX,
+  type MemberItem,
+  memberSortKey,
+  type StormItem,
   type TimelineItem,
-  timelineSortKey,
 } from './model.ts';
-import { type IncidentTotals, sumTallies } from './totals.ts';
+import { severityAtFirst } from './rates.ts';
+import {
+  type Incident,
+  type IncidentTable,
+  readHead,
+  readIncident,
+  readMembers,
+  readRecent,
+} from './read.ts';
+import { type Newcomer, possibleLeaders, remember } from './storm.ts';
+import type { IncidentTotals } from './totals.ts';
 
-/** How often a transition is decided anew after somebody else was faster. */
-const MAX_CONFLICTS = 8;
-/** Opened and raised are two steps; more in one go would be a fault of the lifecycle. */
-const MAX_STEPS = 4;
-/** Sorts after every shard id. */
-const AFTER_ALL = '\uffff';
+export * from './read.ts';
+
+/** How often a transition is decided anew after somebody else was faster: in a storm, openings queue up. */
+const MAX_CONFLICTS = 16;
+/** A silence that ends, an incident that comes back, rises and is escalated twice: more would be a fault. */
+const MAX_STEPS = 8;
+/** Milliseconds by which each further conflict lets the others go first, at most. */
+const CONFLICT_PAUSE_MS = 15;
+
+type WriteItem = NonNullable<TransactWriteCommandInput['TransactItems']>[number];
 
 /** Somebody else kept changing the incident while a transition was to be written. */
 export class TransitionConflictError extends Error {
@@ -49,145 +52,68 @@ export class TransitionConflictError extends Error {
   }
 }
 
-/** All of one incident but its samples and timeline, read consistently. */
-export interface Incident {
-  readonly fingerprint: string;
-  readonly head: HeadItem | null;
-  /** Null before anything was counted. */
-  readonly totals: IncidentTotals | null;
-  readonly places: readonly SlackPlaceItem[];
-  readonly edit: EditItem | null;
-}
+/** Writes an item over the version it was decided from. */
+const putOver = (
+  tableName: string,
+  item: { readonly version: number } & Record<string, unknown>,
+): WriteItem => ({
+  Put: {
+    TableName: tableName,
+    Item: item,
+    ...(item.version === 1
+      ? { ConditionExpression: 'attribute_not_exists(pk)' }
+      : {
+          ConditionExpression: 'version = :from',
+          ExpressionAttributeValues: { ':from': item.version - 1 },
+        }),
+  },
+});
 
-/** Where incidents are read and written. */
-export interface IncidentTable {
-  readonly client: DynamoDBDocumentClient;
-  readonly tableName: string;
-}
-
-const queryBetween = async (
-  { client, tableName }: IncidentTable,
-  fingerprint: string,
-  from: string,
-  to: string,
-  limit?: number,
-): Promise<Record<string, unknown>[]> => {
-  const items: Record<string, unknown>[] = [];
-  let start: Record<string, unknown> | undefined;
-  do {
-    const page = await client.send(
-      new QueryCommand({
-        TableName: tableName,
-        KeyConditionExpression: 'pk = :pk AND sk BETWEEN :from AND :to',
-        ExpressionAttributeValues: { ':pk': incidentKey(fingerprint), ':from': from, ':to': to },
-        ConsistentRead: true,
-        ExclusiveStartKey: start,
-        Limit: limit,
-      }),
-    );
-    items.push(...(page.Items ?? []));
-    start = limit === undefined ? page.LastEvaluatedKey : undefined;
-  } while (start !== undefined);
-  return items;
-};
-
-/**
- * Reads an incident: head, totals, Slack places and pending edit. Samples are left out, they are large.
- * @throws what DynamoDB throws
- */
-export async function readIncident(table: IncidentTable, fingerprint: string): Promise<Incident> {
-  const [first, second] = await Promise.all([
-    queryBetween(table, fingerprint, EDIT_SORT_KEY, HEAD_SORT_KEY),
-    queryBetween(table, fingerprint, SLACK_SORT_KEY_PREFIX, `${TALLY_SORT_KEY_PREFIX}${AFTER_ALL}`),
-  ]);
-  const withPrefix = (prefix: string) => second.filter((item) => String(item.sk).startsWith(prefix));
-  return {
-    fingerprint,
-    head: (first.find((item) => item.sk === HEAD_SORT_KEY) as HeadItem | undefined) ?? null,
-    edit: (first.find((item) => item.sk === EDIT_SORT_KEY) as EditItem | undefined) ?? null,
-    totals: sumTallies(withPrefix(TALLY_SORT_KEY_PREFIX) as unknown as TallyItem[]),
-    places: withPrefix(SLACK_SORT_KEY_PREFIX) as unknown as SlackPlaceItem[],
-  };
-}
-
-/** The first recorded sample of an incident, null when there is none. */
-export async function readSample(table: IncidentTable, fingerprint: string): Promise<SampleItem | null> {
-  const to = `${SAMPLE_SORT_KEY_PREFIX}${AFTER_ALL}`;
-  const items = await queryBetween(table, fingerprint, SAMPLE_SORT_KEY_PREFIX, to, 1);
-  return (items[0] as SampleItem | undefined) ?? null;
-}
-
-/** One step of an incident's timeline, null when it does not exist. */
-export async function readTimelineItem(
-  { client, tableName }: IncidentTable,
-  fingerprint: string,
-  version: number,
-): Promise<TimelineItem | null> {
-  const answer = await client.send(
-    new GetCommand({
-      TableName: tableName,
-      Key: { pk: incidentKey(fingerprint), sk: timelineSortKey(version) },
-      ConsistentRead: true,
-    }),
-  );
-  return (answer.Item as TimelineItem | undefined) ?? null;
-}
-
-/** The whole timeline of an incident, oldest first. */
-export async function readTimeline(table: IncidentTable, fingerprint: string): Promise<TimelineItem[]> {
-  const to = `${TIMELINE_SORT_KEY_PREFIX}${AFTER_ALL}`;
-  return (await queryBetween(table, fingerprint, TIMELINE_SORT_KEY_PREFIX, to)) as unknown as TimelineItem[];
-}
-
-/** Every incident's head, by a scan of the whole table: for people and small tables, not for functions. */
-export async function listHeads(client: DynamoDBDocumentClient, tableName: string): Promise<HeadItem[]> {
-  const heads: HeadItem[] = [];
-  let start: Record<string, unknown> | undefined;
-  do {
-    const page = await client.send(
-      new ScanCommand({
-        TableName: tableName,
-        FilterExpression: 'sk = :head',
-        ExpressionAttributeValues: { ':head': HEAD_SORT_KEY },
-        ConsistentRead: true,
-        ExclusiveStartKey: start,
-      }),
-    );
-    heads.push(...((page.Items ?? []) as HeadItem[]));
-    start = page.LastEvaluatedKey;
-  } while (start !== undefined);
-  return heads;
+/** What is written beside an incident that opens: that it did, and under whose message it is told. */
+interface Opened {
+  readonly storm: readonly StormItem[];
+  readonly leader: HeadItem | null;
 }
 
 /**
  * Writes a transition: head and timeline item in one transaction, conditional on the version it was
- * decided from.
+ * decided from; an opening also takes its place in a storm.
  * @returns false when somebody else was faster
  */
-async function writeTransition({ client, tableName }: IncidentTable, next: Transition): Promise<boolean> {
-  const { head, timeline } = next;
-  const condition =
-    head.version === 1
-      ? { ConditionExpression: 'attribute_not_exists(pk)' }
-      : {
-          ConditionExpression: 'version = :from',
-          ExpressionAttributeValues: { ':from': head.version - 1 },
-        };
-  try {
-    await client.send(
-      new TransactWriteCommand({
-        TransactItems: [
-          { Put: { TableName: tableName, Item: head, ...condition } },
-          {
-            Put: {
-              TableName: tableName,
-              Item: timeline,
-              ConditionExpression: 'attribute_not_exists(pk)',
-            },
-          },
-        ],
-      }),
+async function writeTransition(
+  { client, tableName: TableName }: IncidentTable,
+  { head, timeline }: Transition,
+  opened: Opened | null,
+): Promise<boolean> {
+  const TransactItems: WriteItem[] = [
+    putOver(TableName, { ...head }),
+    { Put: { TableName, Item: timeline, ConditionExpression: 'attribute_not_exists(pk)' } },
+  ];
+  for (const item of opened?.storm ?? []) TransactItems.push(putOver(TableName, { ...item }));
+  const leader = opened?.leader ?? null;
+  if (leader !== null) {
+    const member: MemberItem = {
+      pk: leader.pk,
+      sk: memberSortKey(head.fingerprint),
+      fingerprint: head.fingerprint,
+      leaderEpoch: leader.epoch,
+      openedAtMs: head.openedAtMs,
+    };
+    TransactItems.push(
+      { Put: { TableName, Item: member } },
+      {
+        // What happens to the leader from now on is carried over to the new member.
+        ConditionCheck: {
+          TableName,
+          Key: { pk: leader.pk, sk: HEAD_SORT_KEY },
+          ConditionExpression: 'version = :seen',
+          ExpressionAttributeValues: { ':seen': leader.version },
+        },
+      },
     );
+  }
+  try {
+    await client.send(new TransactWriteCommand({ TransactItems }));
     return true;
   } catch (error) {
     if (error instanceof TransactionCanceledException && isConflict(error)) return false;
@@ -201,9 +127,7 @@ const isConflict = (error: TransactionCanceledException): boolean =>
   );
 
 export interface AdvanceOptions {
-  readonly raise: RaisePolicy;
-  /** @default those of the raise policy alone */
-  readonly rates?: readonly RateRule[];
+  readonly policy: LifecyclePolicy;
   /** Epoch milliseconds. @default Date.now */
   readonly now?: () => number;
   readonly action?: LifecycleAction;
@@ -217,29 +141,110 @@ export interface Advance {
 
 /**
  * Takes an incident as far as its lifecycle goes now. With an action that is one step; without one,
- * all the steps that its events ask for. No steps mean that nothing was to change.
+ * all the steps that its events and the time ask for. No steps mean that nothing was to change.
  * @throws TransitionConflictError when others change the incident in every attempt; what DynamoDB throws
  */
 export async function advanceIncident(
   table: IncidentTable,
   fingerprint: string,
-  { raise, rates, now = Date.now, action }: AdvanceOptions,
+  { policy, now = Date.now, action }: AdvanceOptions,
 ): Promise<Advance> {
   const steps: TimelineItem[] = [];
   let incident = await readIncident(table, fingerprint);
   for (let conflicts = 0; conflicts < MAX_CONFLICTS; ) {
     const { head, totals } = incident;
     if (totals === null || steps.length >= MAX_STEPS) return { incident, steps };
-    const next = nextTransition({ fingerprint, head, totals, nowMs: now(), raise, rates, action });
-    if (next === null) return { incident, steps };
-    if (await writeTransition(table, next)) {
-      steps.push(next.timeline);
-      incident = { ...incident, head: next.head };
+    const asked = { fingerprint, head, totals, nowMs: now(), policy, action };
+    const decided = await decide(table, asked);
+    if (decided === null) return { incident, steps };
+    if (await writeTransition(table, decided.next, decided.opened)) {
+      steps.push(decided.next.timeline);
+      incident = { ...incident, head: decided.next.head };
       if (action !== undefined) return { incident, steps };
     } else {
+      if (conflicts > 0) await sleep(Math.random() * CONFLICT_PAUSE_MS * conflicts);
       conflicts += 1;
       incident = await readIncident(table, fingerprint);
     }
   }
   throw new TransitionConflictError(fingerprint, MAX_CONFLICTS);
+}
+
+interface Decided {
+  readonly next: Transition;
+  readonly opened: Opened | null;
+}
+
+async function decide(table: IncidentTable, input: LifecycleInput): Promise<Decided | null> {
+  const { head, action } = input;
+  if (head === null) return action === undefined ? open(table, input) : null;
+  const leaderOf = head.stormLeader ?? null;
+  const leader = leaderOf === null ? null : await readHead(table, leaderOf);
+  const next = nextTransition({ ...input, leader });
+  if (next === null) return null;
+  const isQuiet = next.timeline.kind === 'resolved' && action === undefined;
+  return isQuiet && (await leadsLiving(table, head)) ? null : { next, opened: null };
+}
+
+/** As long as others are told under its message, an incident does not fall asleep. */
+async function leadsLiving(table: IncidentTable, head: HeadItem): Promise<boolean> {
+  for (const { fingerprint } of await readMembers(table, head)) {
+    const member = await readHead(table, fingerprint);
+    if (member !== null && member.stormLeader === head.fingerprint && member.state !== 'resolved')
+      return true;
+  }
+  return false;
+}
+
+/** The first opening of a fault, by itself or under the message of a storm that goes on. */
+async function open(table: IncidentTable, input: LifecycleInput): Promise<Decided | null> {
+  const { fingerprint, totals, nowMs, policy } = input;
+  const newcomer: Newcomer = {
+    fingerprint,
+    class: totals.class,
+    environment: totals.environment,
+    severity: severityAtFirst(totals, policy),
+    nowMs,
+  };
+  const recent = await readRecent(table, newcomer);
+  let leader: HeadItem | null = null;
+  for (const candidate of possibleLeaders(recent, newcomer, policy.storm)) {
+    const found = candidate === fingerprint ? null : await readHead(table, candidate);
+    if (found === null || found.state === 'resolved' || (found.stormLeader ?? null) !== null) continue;
+    leader = found;
+    break;
+  }
+  const next = nextTransition({ ...input, leader });
+  const storm = remember(recent, newcomer, leader?.fingerprint ?? null, policy.storm);
+  return next === null ? null : { next, opened: { storm, leader } };
+}
+
+/**
+ * Says when time is to look at an incident again, after a look that changed nothing.
+ * @param nowMs epoch milliseconds
+ */
+export async function postpone(
+  { client, tableName }: IncidentTable,
+  head: HeadItem,
+  totals: IncidentTotals | null,
+  policy: LifecyclePolicy,
+  nowMs: number,
+): Promise<void> {
+  const dueAtMs = totals === null ? null : nextDueMs(head, { totals, nowMs, policy });
+  // What stays due waits for something else: there is no use in looking every minute.
+  const laterMs = dueAtMs !== null && dueAtMs > nowMs ? dueAtMs : nowMs + policy.lookAgainMs;
+  await client
+    .send(
+      new UpdateCommand({
+        TableName: tableName,
+        Key: { pk: incidentKey(head.fingerprint), sk: HEAD_SORT_KEY },
+        UpdateExpression: 'SET dueAtMs = :dueAtMs',
+        ConditionExpression: 'version = :version',
+        ExpressionAttributeValues: { ':dueAtMs': laterMs, ':version': head.version },
+      }),
+    )
+    .catch((error: unknown) => {
+      // Somebody took it further meanwhile, and said anew when it is due.
+      if (!(error instanceof Error) || error.name !== 'ConditionalCheckFailedException') throw error;
+    });
 }

@@ -1,5 +1,5 @@
 /** What all shards together have counted of one incident. */
-import type { EventClass, Severity } from '../consumer/event.ts';
+import { type EventClass, SEVERITIES, type Severity } from '../consumer/event.ts';
 import { MINUTE_ATTRIBUTE_PREFIX, type TallyItem } from './model.ts';
 
 /** Milliseconds of a minute, real or simulated: a simulated minute is as long for its own clock. */
@@ -44,7 +44,7 @@ export function sumTallies(tallies: readonly TallyItem[]): IncidentTotals | null
     firstSeenMs: first.firstSeenMs,
     lastSeenMs: last.lastSeenMs,
     class: first.class,
-    severity: first.severity,
+    severity: gravest(counted),
     rule: first.rule,
     service: first.service,
     serviceVersion: last.serviceVersion,
@@ -54,6 +54,10 @@ export function sumTallies(tallies: readonly TallyItem[]): IncidentTotals | null
     perMinute: sumMinutes(counted),
   };
 }
+
+/** A fault is as grave as the gravest of what was seen of it. */
+const gravest = (tallies: readonly TallyItem[]): Severity =>
+  SEVERITIES.find((severity) => tallies.some((tally) => tally.severity === severity)) ?? 'warning';
 
 function sumMinutes(tallies: readonly TallyItem[]): Map<number, number> {
   const perMinute = new Map<number, number>();

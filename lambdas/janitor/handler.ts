@@ -13,8 +13,10 @@ import { inspectOptionsOf } from '../consumer/inspect.ts';
 import { lineageOf, listShards } from '../consumer/lineage.ts';
 import { publishMetrics, STREAM_DIMENSION } from '../consumer/metrics.ts';
 import { requiredVariable } from '../environment.ts';
+import { lifecyclePolicyOf } from '../incidents/lifecycle.ts';
 import type { CursorItem } from '../incidents/model.ts';
 import { type FlushOutcome, type FlushPorts, flushShard } from './flush.ts';
+import { sweepIncidents } from './lifecycle.ts';
 
 const HOUR_MS = 3_600_000;
 
@@ -37,7 +39,8 @@ const flushMessageSchema = z.object({
 
 /**
  * Makes the janitor: what time alone causes. It closes the open events of shards that have gone quiet, when
- * the consumer asked for a look (queue) and every minute for all shards (schedule). Safe to run twice at once.
+ * the consumer asked for a look (queue) and every minute for all shards (schedule); every minute it also takes
+ * incidents on that are due. Safe to run twice at once.
  */
 export function createJanitor(dependencies: JanitorDependencies = {}) {
   const env = dependencies.env ?? process.env;
@@ -53,10 +56,14 @@ export function createJanitor(dependencies: JanitorDependencies = {}) {
   const namespace = requiredVariable('METRIC_NAMESPACE', env);
   const logsStream = requiredVariable('LOGS_STREAM_NAME', env);
   const now = dependencies.now ?? Date.now;
+  const table = {
+    client: dependencies.dynamo ?? createDocumentClient(),
+    tableName: requiredVariable('TABLE_NAME', env),
+  };
   const store = new ShardStore({
-    table: requiredVariable('TABLE_NAME', env),
+    table: table.tableName,
     bucket: requiredVariable('DATA_BUCKET_NAME', env),
-    dynamo: dependencies.dynamo ?? createDocumentClient(),
+    dynamo: table.client,
     s3: dependencies.s3 ?? createS3Client(env),
     now,
     lineages: async (stream) => {
@@ -108,9 +115,11 @@ export function createJanitor(dependencies: JanitorDependencies = {}) {
       return { batchItemFailures };
     },
 
-    /** Looks at all shards: whatever a lost message left open closes here. */
+    /** Looks at all shards, where whatever a lost message left open closes, and at the incidents that are due. */
     async onTick(): Promise<void> {
       const failures: unknown[] = [];
+      const policy = lifecyclePolicyOf(config);
+      await sweepIncidents({ table, policy, log, now }).catch((error: unknown) => failures.push(error));
       for (const { ShardId: shardId, SequenceNumberRange: range } of await listShards(kinesis, logsStream)) {
         if (shardId === undefined) continue;
         const shard = { stream: logsStream, shardId };
@@ -118,8 +127,7 @@ export function createJanitor(dependencies: JanitorDependencies = {}) {
         if (range?.EndingSequenceNumber === undefined) continue;
         await store.expire(shard, retentionMs).catch((error: unknown) => failures.push(error));
       }
-      if (failures.length > 0)
-        throw new AggregateError(failures, `${failures.length} shards could not be flushed`);
+      if (failures.length > 0) throw new AggregateError(failures, `${failures.length} looks failed`);
     },
   };
 }

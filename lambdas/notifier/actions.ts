@@ -11,19 +11,26 @@ import {
 } from '@slack/bolt';
 import type { LambdaFunctionURLEvent } from 'aws-lambda';
 import { type Logger, pino } from 'pino';
-import { loadRuntimeConfig, type RuntimeConfig } from '../../lib/config.ts';
+import { loadRuntimeConfig } from '../../lib/config.ts';
 import { createDocumentClient } from '../clients.ts';
 import { requiredVariable } from '../environment.ts';
-import type { LifecycleAction } from '../incidents/lifecycle.ts';
+import { type LifecycleAction, type LifecyclePolicy, lifecyclePolicyOf } from '../incidents/lifecycle.ts';
 import type { Actor } from '../incidents/model.ts';
 import { advanceIncident, type Incident, type IncidentTable } from '../incidents/store.ts';
-import { ACKNOWLEDGE_ACTION_ID, RESOLVE_ACTION_ID } from './messages.ts';
+import {
+  ACKNOWLEDGE_ACTION_ID,
+  RESOLVE_ACTION_ID,
+  SILENCE_ACTION_ID,
+  UNSILENCE_ACTION_ID,
+} from './messages.ts';
 import { person } from './mrkdwn.ts';
 import { webClientOptions } from './slack-client.ts';
 import { type SlackSecret, SlackSecretReader } from './slack-secret.ts';
 
 /** Seconds by which a request may be ahead of our clock; Bolt itself refuses only old ones. */
 const MAX_FUTURE_SECONDS = 300;
+/** Milliseconds that the button silences for. */
+const BUTTON_SILENCE_MS = 3_600_000;
 const FORM = 'application/x-www-form-urlencoded';
 const JSON_TYPE = 'application/json';
 
@@ -44,7 +51,7 @@ export interface ActionsDependencies {
 
 interface ActionContext {
   readonly table: IncidentTable;
-  readonly config: Pick<RuntimeConfig, 'raise'>;
+  readonly policy: LifecyclePolicy;
   readonly log: Logger;
   readonly now: () => number;
 }
@@ -69,7 +76,7 @@ export function createActions(dependencies: ActionsDependencies = {}) {
       client: dependencies.dynamo ?? createDocumentClient(),
       tableName: requiredVariable('TABLE_NAME', env),
     },
-    config: loadRuntimeConfig(env),
+    policy: lifecyclePolicyOf(loadRuntimeConfig(env)),
     log,
     now,
   };
@@ -136,17 +143,19 @@ function buildBolt(secret: SlackSecret, context: ActionContext, apiUrl: string |
     processBeforeResponse: true,
     clientOptions: webClientOptions(apiUrl),
   });
-  const actions = [
-    [ACKNOWLEDGE_ACTION_ID, 'acknowledge'],
-    [RESOLVE_ACTION_ID, 'resolve'],
-  ] as const;
-  for (const [actionId, kind] of actions) {
+  const actions: readonly (readonly [string, (by: Actor) => LifecycleAction])[] = [
+    [ACKNOWLEDGE_ACTION_ID, (by) => ({ kind: 'acknowledge', by })],
+    [RESOLVE_ACTION_ID, (by) => ({ kind: 'resolve', by })],
+    [SILENCE_ACTION_ID, (by) => ({ kind: 'silence', untilMs: context.now() + BUTTON_SILENCE_MS, by })],
+    [UNSILENCE_ACTION_ID, (by) => ({ kind: 'unsilence', by })],
+  ];
+  for (const [actionId, actionOf] of actions) {
     app.action<BlockAction<ButtonAction>>(
       { type: 'block_actions', action_id: actionId },
       async ({ ack, action, body, client }) => {
         await ack();
         const by: Actor = { id: body.user.id, name: body.user.name ?? body.user.username ?? body.user.id };
-        const refusal = await carryOut({ kind, by }, action.value ?? '', context);
+        const refusal = await carryOut(actionOf(by), action.value ?? '', context);
         const channel = body.channel?.id;
         if (refusal === null || channel === undefined) return;
         await client.chat
@@ -179,24 +188,25 @@ function boltLogger(log: Logger): BoltLogger {
 async function carryOut(
   action: LifecycleAction,
   fingerprint: string,
-  { table, config, log, now }: ActionContext,
+  { table, policy, log, now }: ActionContext,
 ): Promise<string | null> {
   try {
     const { incident, steps } = await advanceIncident(table, fingerprint, {
-      raise: config.raise,
+      policy,
       now,
       action,
     });
     log.info({ fingerprint, action: action.kind, by: action.by, done: steps.length > 0 }, 'click');
-    return steps.length > 0 ? null : whyNot(incident);
+    return steps.length > 0 ? null : whyNot(incident, action);
   } catch (error) {
     log.error({ err: error, fingerprint, action: action.kind }, 'click not carried out');
     return 'That could not be saved just now. Please try again.';
   }
 }
 
-function whyNot({ head }: Incident): string {
+function whyNot({ head }: Incident, action: LifecycleAction): string {
   if (head === null) return 'Loghorn does not know this incident any more.';
+  if (action.kind === 'unsilence') return 'Nothing changed: this incident is not silenced any more.';
   const by = head.state === 'resolved' ? head.resolvedBy : head.acknowledgedBy;
   return `Nothing changed: this incident is already ${head.state}${by === null ? '' : ` by ${person(by)}`}.`;
 }

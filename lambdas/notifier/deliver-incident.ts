@@ -1,19 +1,20 @@
 /** Tells of an incident: its message, its thread, its edits. */
 import type { MessageMetadata } from '@slack/types';
 import { type HeadItem, incidentKey, type SlackPlaceItem } from '../incidents/model.ts';
-import { type Incident, readIncident, readSample } from '../incidents/store.ts';
+import { type Incident, readIncident, readMembers, readSample } from '../incidents/store.ts';
 import type { IncidentTotals } from '../incidents/totals.ts';
 import { type Delivery, postAnew, replyOnce } from './delivery.ts';
 import { MessageGoneError, NotYetError } from './errors.ts';
 import {
   incidentMessage,
+  type MemberView,
   type PlaceLink,
   type SlackMessage,
   traceReply,
-  transitionReply,
 } from './messages.ts';
 import type { EditNotification, IncidentNotification, TraceNotification } from './notification.ts';
 import { CLAIM_LIFETIME_MS, clearPendingEdit, isPosted, type PostedPlace, recordPlace } from './places.ts';
+import { transitionReply } from './state-lines.ts';
 
 /** Milliseconds until somebody who waits for a message looks again. */
 const LOOK_AGAIN_MS = 5_000;
@@ -24,6 +25,8 @@ const QUICK_TRACE_LOOKS = 6;
  * burst pass before it.
  */
 const MAX_TRACE_LOOKS = 30;
+/** Incidents under one message that are read at the same time. */
+const CONCURRENT_MEMBERS = 10;
 
 type KnownIncident = Incident & { readonly head: HeadItem; readonly totals: IncidentTotals };
 
@@ -54,7 +57,7 @@ export async function deliverIncident(told: IncidentNotification, delivery: Deli
   }
   if (place.toldVersion >= told.version) return;
   const current = await refresh(incident, place, delivery);
-  const reply = transitionReply(told, incident.head);
+  const reply = told.silent ? null : transitionReply(told, incident.head, delivery.config.escalation);
   if (reply !== null) {
     const metadata = replyMetadata(told.fingerprint, told.version, told.transition);
     await replyOnce(current, { text: reply }, metadata, told.prominent, delivery);
@@ -96,8 +99,10 @@ export async function deliverEdit({ fingerprint }: EditNotification, delivery: D
   const isPosting = (place: SlackPlaceItem) =>
     !isPosted(place) && place.claimedAtMs + CLAIM_LIFETIME_MS > delivery.now();
   if (incident.places.some(isPosting)) throw new NotYetError('a message is being posted', LOOK_AGAIN_MS);
+  const members = await readMembers(delivery.table, incident.head);
   for (const place of incident.places.filter(isPosted)) {
-    if (place.toldCount >= incident.totals.count) continue;
+    const showsAll = (place.toldMembers ?? 0) >= members.length;
+    if (place.toldCount >= incident.totals.count && showsAll) continue;
     await delivery.pacer.beforeEdit();
     await refreshToLatest(incident, place, delivery);
   }
@@ -128,11 +133,11 @@ async function refresh(
 
 async function edit(incident: KnownIncident, place: PostedPlace, delivery: Delivery): Promise<void> {
   const { fingerprint, head, totals } = incident;
-  const message = await renderIncident(incident, place.channel, delivery);
+  const { message, toldMembers } = await renderIncident(incident, place.channel, delivery);
   const metadata = messageMetadata(fingerprint, head.epoch, place.channel);
   await delivery.slack.update(place, message, metadata);
   delivery.counts.edits += 1;
-  await recordPlace(delivery.table, place, { toldCount: totals.count });
+  await recordPlace(delivery.table, place, { toldCount: totals.count, toldMembers });
 }
 
 /** Does something with a message; when it is gone, posts it anew and does it with that one. */
@@ -172,7 +177,8 @@ async function postIncident(
       render: async () => {
         const today = await readIncident(delivery.table, fingerprint);
         const known = isKnown(today) ? today : incident;
-        return { message: await renderIncident(known, channel, delivery), count: known.totals.count };
+        const { message } = await renderIncident(known, channel, delivery);
+        return { message, count: known.totals.count };
       },
     },
     previous,
@@ -202,13 +208,33 @@ async function renderIncident(
   { head, totals, places }: KnownIncident,
   channel: string,
   delivery: Delivery,
-): Promise<SlackMessage> {
+): Promise<{ readonly message: SlackMessage; readonly toldMembers: number }> {
   const links: PlaceLink[] = [];
   for (const place of places.filter(isPosted)) {
     if (place.channel === channel) continue;
     links.push({ channel: place.channel, permalink: await permalinkOf(place, delivery) });
   }
-  return incidentMessage({ head, totals, links, config: delivery.config });
+  const { members, recorded } = await memberViews(head, delivery);
+  const message = incidentMessage({ head, totals, links, members, config: delivery.config });
+  return { message, toldMembers: recorded };
+}
+
+/** The faults that are told under an incident's message; what came back since stands for itself. */
+async function memberViews(
+  { fingerprint: leader, epoch }: HeadItem,
+  { table }: Delivery,
+): Promise<{ readonly members: readonly MemberView[]; readonly recorded: number }> {
+  const items = await readMembers(table, { fingerprint: leader, epoch });
+  const members: MemberView[] = [];
+  for (let from = 0; from < items.length; from += CONCURRENT_MEMBERS) {
+    const some = items.slice(from, from + CONCURRENT_MEMBERS);
+    for (const incident of await Promise.all(some.map((item) => readIncident(table, item.fingerprint)))) {
+      if (!isKnown(incident) || incident.head.stormLeader !== leader) continue;
+      const { title, service } = incident.head;
+      members.push({ title, service, count: incident.totals.count });
+    }
+  }
+  return { members, recorded: items.length };
 }
 
 async function permalinkOf(place: PostedPlace, { slack, table }: Delivery): Promise<string> {

@@ -27,7 +27,7 @@ export interface DeliveryCounts {
 export interface Delivery {
   readonly table: IncidentTable;
   readonly slack: SlackGateway;
-  readonly config: Pick<RuntimeConfig, 'runbookBaseUrl'>;
+  readonly config: Pick<RuntimeConfig, 'escalation' | 'runbookBaseUrl'>;
   readonly pacer: Pacer;
   readonly counts: DeliveryCounts;
   readonly log: Logger;

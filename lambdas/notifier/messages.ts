@@ -4,8 +4,8 @@ import { type RuntimeConfig, runbookAddress } from '../../lib/config.ts';
 import type { Severity } from '../consumer/event.ts';
 import type { HeadItem, SampleItem } from '../incidents/model.ts';
 import { eventsInWindow, type IncidentTotals } from '../incidents/totals.ts';
-import { code, codeBlock, duration, link, oneLine, person, safeText, slackDate } from './mrkdwn.ts';
-import type { IncidentNotification } from './notification.ts';
+import { code, codeBlock, link, oneLine, safeText, slackDate } from './mrkdwn.ts';
+import { escalationLine, stateLines } from './state-lines.ts';
 
 /** Characters of a header, a section's text and one of its fields (Slack: Block Kit reference). */
 export const HEADER_CHARACTERS = 150;
@@ -16,11 +16,16 @@ const TITLE_CHARACTERS = 600;
 const FALLBACK_CHARACTERS = 400;
 /** How many sources a message names. */
 const SHOWN_SOURCES = 3;
+/** How many of the faults under a storm's message it names, and characters of each. */
+const SHOWN_MEMBERS = 10;
+const MEMBER_TITLE_CHARACTERS = 200;
 /** Milliseconds over which a message tells its rate. */
 const RATE_WINDOW_MS = 120_000;
 
 export const ACKNOWLEDGE_ACTION_ID = 'incident_acknowledge';
 export const RESOLVE_ACTION_ID = 'incident_resolve';
+export const SILENCE_ACTION_ID = 'incident_silence';
+export const UNSILENCE_ACTION_ID = 'incident_unsilence';
 
 export const SEVERITY_MARKS: Readonly<Record<Severity, string>> = {
   critical: '🔴',
@@ -41,11 +46,20 @@ export interface PlaceLink {
   readonly permalink: string;
 }
 
+/** A fault that is told under the message of another one. */
+export interface MemberView {
+  readonly title: string;
+  readonly service: string | null;
+  readonly count: number;
+}
+
 export interface IncidentView {
   readonly head: HeadItem;
   readonly totals: IncidentTotals;
   readonly links: readonly PlaceLink[];
-  readonly config: Pick<RuntimeConfig, 'runbookBaseUrl'>;
+  /** @default none */
+  readonly members?: readonly MemberView[];
+  readonly config: Pick<RuntimeConfig, 'runbookBaseUrl'> & Partial<Pick<RuntimeConfig, 'escalation'>>;
 }
 
 /** Formatted text; `verbatim` keeps Slack from finding links, names and mentions in it by itself. */
@@ -61,7 +75,7 @@ export const header = (text: string): KnownBlock => ({
 });
 
 /** The message of an incident, whatever its state. */
-export function incidentMessage({ head, totals, links, config }: IncidentView): SlackMessage {
+export function incidentMessage({ head, totals, links, members = [], config }: IncidentView): SlackMessage {
   const heading = headingOf(head);
   const title = oneLine(head.title);
   const blocks: KnownBlock[] = [
@@ -69,8 +83,10 @@ export function incidentMessage({ head, totals, links, config }: IncidentView): 
     { type: 'section', text: mrkdwn(safeText(title, TITLE_CHARACTERS)) },
     facts(head, totals),
   ];
-  const state = stateLine(head);
-  if (state !== null) blocks.push(context(state));
+  if (members.length > 0) blocks.push(memberBlock(members));
+  const escalation = escalationLine(head, config.escalation ?? []);
+  const states = [...stateLines(head), ...(escalation === null ? [] : [escalation])];
+  if (states.length > 0) blocks.push(context(...states));
   if (links.length > 0) {
     blocks.push(
       context(`Also in ${links.map(({ channel, permalink }) => link(permalink, `#${channel}`)).join(', ')}`),
@@ -122,14 +138,17 @@ function environment(head: HeadItem): string {
   return safeText(oneLine(`${head.environment ?? 'unknown'}${version}`), FIELD_CHARACTERS);
 }
 
-function stateLine(head: HeadItem): string | null {
-  if (head.state === 'acknowledged' && head.acknowledgedBy !== null && head.acknowledgedAtMs !== null) {
-    return `Acknowledged by ${person(head.acknowledgedBy)}, ${slackDate(head.acknowledgedAtMs)}`;
-  }
-  if (head.state === 'resolved' && head.resolvedBy !== null && head.resolvedAtMs !== null) {
-    return `Resolved by ${person(head.resolvedBy)} after ${duration(head.resolvedAtMs - head.openedAtMs)}, ${slackDate(head.resolvedAtMs)}`;
-  }
-  return null;
+/** Titles come from logs: each is one escaped line. */
+function memberBlock(members: readonly MemberView[]): SectionBlock {
+  const shown = [...members].sort((one, other) => other.count - one.count).slice(0, SHOWN_MEMBERS);
+  const lines = shown.map(({ title, service, count }) => {
+    const where = service === null ? '' : `${service}: `;
+    return `• ${safeText(oneLine(`${where}${title}`), MEMBER_TITLE_CHARACTERS)} (${count})`;
+  });
+  const more = members.length - shown.length;
+  const what = `*and ${members.length} more fault${members.length === 1 ? '' : 's'} like this:*`;
+  const rest = more > 0 ? [`and ${more} others`] : [];
+  return { type: 'section', text: mrkdwn([what, ...lines, ...rest].join('\n')) };
 }
 
 const runbook = (config: IncidentView['config'], name: string): string =>
@@ -138,39 +157,22 @@ const runbook = (config: IncidentView['config'], name: string): string =>
     : link(runbookAddress(config, name), 'Runbook');
 
 function buttons(head: HeadItem): KnownBlock {
-  const resolve = {
+  const button = (action_id: string, text: string) => ({
     type: 'button' as const,
-    action_id: RESOLVE_ACTION_ID,
-    text: { type: 'plain_text' as const, text: 'Resolve' },
+    action_id,
+    text: { type: 'plain_text' as const, text },
     value: head.fingerprint,
+  });
+  const acknowledge = { ...button(ACKNOWLEDGE_ACTION_ID, 'Acknowledge'), style: 'primary' as const };
+  const isSilenced = (head.silencedUntilMs ?? null) !== null;
+  return {
+    type: 'actions',
+    elements: [
+      ...(head.state === 'open' ? [acknowledge] : []),
+      button(RESOLVE_ACTION_ID, 'Resolve'),
+      isSilenced ? button(UNSILENCE_ACTION_ID, 'End silence') : button(SILENCE_ACTION_ID, 'Silence 1 h'),
+    ],
   };
-  const acknowledge = {
-    type: 'button' as const,
-    action_id: ACKNOWLEDGE_ACTION_ID,
-    text: { type: 'plain_text' as const, text: 'Acknowledge' },
-    style: 'primary' as const,
-    value: head.fingerprint,
-  };
-  return { type: 'actions', elements: head.state === 'open' ? [acknowledge, resolve] : [resolve] };
-}
-
-/** The line in the thread that tells of a step; null for the first one, which the message itself tells. */
-export function transitionReply(told: IncidentNotification, head: HeadItem): string | null {
-  const by = told.by === null ? 'Loghorn' : person(told.by);
-  switch (told.transition) {
-    case 'opened':
-      return null;
-    case 'raised':
-      return '🔴 Raised to critical by its rate.';
-    case 'acknowledged':
-      return `Acknowledged by ${by}.`;
-    case 'resolved':
-      return `✅ Resolved by ${by} after ${duration(told.atMs - head.openedAtMs)}.`;
-    case 'regressed': {
-      const version = head.serviceVersion === null ? '' : ` in version ${safeText(head.serviceVersion, 60)}`;
-      return `🟠 Came back after it was resolved${version}.`;
-    }
-  }
 }
 
 /** The sample trace of an incident, for the thread of its message. */

@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import * as z from 'zod';
 import { SEVERITIES } from '../consumer/event.ts';
+import { TRANSITION_KINDS } from '../incidents/model.ts';
 
 /** SQS: group and deduplication ids have at most 128 characters, printable ASCII. */
 const QUEUE_ID = /^[!-~]{1,128}$/;
@@ -13,14 +14,25 @@ const incidentNotification = z.object({
   fingerprint: z.string(),
   version: z.int(),
   epoch: z.int(),
-  transition: z.enum(['opened', 'raised', 'acknowledged', 'resolved', 'regressed']),
+  transition: z.enum(TRANSITION_KINDS),
   /** Channel name without `#`. */
   channel: z.string(),
   /** True in the channel that is to be alerted: it gets a message if it has none, and loud replies. */
   prominent: z.boolean(),
+  /** Behind a silence or under a storm's message: messages that stand are edited, nothing is said. */
+  silent: z.boolean().default(false),
   /** Epoch milliseconds. */
   atMs: z.number(),
   by: actor.nullable(),
+  /** Of the step; that of the incident is another one by now, perhaps. */
+  severity: z.enum(SEVERITIES).default('critical'),
+  note: z.string().nullable().default(null),
+  assignee: actor.nullable().default(null),
+  /** The end of a silence, epoch milliseconds. */
+  untilMs: z.number().nullable().default(null),
+  escalationLevel: z.int().nullable().default(null),
+  /** The version that brought it back, where it was resolved in another one. */
+  serviceVersion: z.string().nullable().default(null),
 });
 
 const traceNotification = z.object({

@@ -17,18 +17,20 @@ export interface EditPlan {
 
 /**
  * Decides whether an edit is due: the incident is alive, a message shows fewer events than were
- * counted, and no edit is on its way.
+ * counted or something else of them changed, and no edit is on its way.
  * @param nowMs epoch milliseconds
  * @param timeScale length of a simulated minute in minutes; 1 where time is real
+ * @param isChanged true when the messages are behind for another reason than their counts
  */
 export function planEdit(
   { head, totals, places, edit }: Incident,
   nowMs: number,
   timeScale: number,
+  isChanged = false,
 ): EditPlan | null {
   if (head === null || totals === null || head.state === 'resolved') return null;
   // A place without a message is being posted just now, perhaps with counts read before this change.
-  const isBehind = places.some((place) => place.ts === null || place.toldCount < totals.count);
+  const isBehind = isChanged || places.some((place) => place.ts === null || place.toldCount < totals.count);
   if (!isBehind || (edit !== null && edit.pendingUntilMs > nowMs)) return null;
 
   const goesOn =

@@ -2,46 +2,23 @@
  * From changes of the table to what is told of them. Tallies that changed take their incidents through
  * the lifecycle; timeline items that were written are told to Slack and to the `incidents` stream.
  */
-import { type KinesisClient, PutRecordCommand } from '@aws-sdk/client-kinesis';
-import { SendMessageBatchCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
-import { PutCommand } from '@aws-sdk/lib-dynamodb';
+import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
+import { SQSClient } from '@aws-sdk/client-sqs';
 import type { DynamoDBBatchResponse, DynamoDBRecord, DynamoDBStreamEvent } from 'aws-lambda';
-import { type Logger, pino } from 'pino';
-import { loadRuntimeConfig, type RuntimeConfig } from '../../lib/config.ts';
+import { pino } from 'pino';
+import { loadRuntimeConfig } from '../../lib/config.ts';
 import { createDocumentClient, createKinesisClient } from '../clients.ts';
 import { requiredVariable } from '../environment.ts';
+import { lifecyclePolicyOf } from '../incidents/lifecycle.ts';
 import { INCIDENT_KEY_PREFIX, TALLY_SORT_KEY_PREFIX, TIMELINE_SORT_KEY_PREFIX } from '../incidents/model.ts';
-import {
-  advanceIncident,
-  type Incident,
-  type IncidentTable,
-  readIncident,
-  readTimelineItem,
-} from '../incidents/store.ts';
-import { type LaterNotification, toFifoMessage } from '../notifier/notification.ts';
-import { planEdit } from './edits.ts';
-import { lifecycleEvent, slackNotifications, traceNotification } from './outbox.ts';
+import { advanceIncident } from '../incidents/store.ts';
+import { keepOrExpire } from './retention.ts';
+import { requestEdit, type TrackerDependencies, tell } from './tell.ts';
 
-/** SQS: entries of one SendMessageBatch. */
-const SQS_BATCH_ENTRIES = 10;
-/** Seconds that a trace waits, so that in a burst the messages of other incidents come first. */
-const TRACE_DELAY_S = 5;
+export type { TrackerDependencies } from './tell.ts';
+
 /** Incidents worked on at the same time; each needs a few small reads. */
 const CONCURRENT_INCIDENTS = 8;
-
-/** Everything the tracker works with. */
-export interface TrackerDependencies {
-  readonly table: IncidentTable;
-  readonly sqs: SQSClient;
-  readonly kinesis: KinesisClient;
-  readonly incidentsStreamName: string;
-  readonly notificationsQueueUrl: string;
-  readonly editsQueueUrl: string;
-  readonly config: Pick<RuntimeConfig, 'channels' | 'raise' | 'timeScale'>;
-  readonly log: Logger;
-  /** Epoch milliseconds. @default Date.now */
-  readonly now?: () => number;
-}
 
 interface Change {
   readonly record: DynamoDBRecord;
@@ -112,63 +89,13 @@ async function followIncident(changes: readonly Change[], deps: TrackerDependenc
 
 /** A tally changed: the lifecycle looks at the totals; where nothing happens, messages may need new counts. */
 async function evaluate(fingerprint: string, deps: TrackerDependencies): Promise<void> {
-  const { table, config, now = Date.now } = deps;
-  const { incident, steps } = await advanceIncident(table, fingerprint, { raise: config.raise, now });
+  const { table, policy, now = Date.now } = deps;
+  const { incident, steps } = await advanceIncident(table, fingerprint, { policy, now });
   // A step is told when its timeline item comes along this stream; that message shows today's counts.
-  if (steps.length === 0) await requestEdit(incident, deps, now());
-}
-
-async function requestEdit(incident: Incident, deps: TrackerDependencies, nowMs: number): Promise<void> {
-  const plan = planEdit(incident, nowMs, deps.config.timeScale);
-  if (plan === null) return;
-  // First sent, then marked: a crash in between costs one edit too many, never one too few.
-  await tellLater({ kind: 'edit', fingerprint: incident.fingerprint }, plan.delaySeconds, deps);
-  await deps.table.client.send(new PutCommand({ TableName: deps.table.tableName, Item: plan.item }));
-}
-
-async function tellLater(
-  told: LaterNotification,
-  delaySeconds: number,
-  { sqs, editsQueueUrl }: TrackerDependencies,
-): Promise<void> {
-  const MessageBody = JSON.stringify(told);
-  await sqs.send(
-    new SendMessageCommand({ QueueUrl: editsQueueUrl, MessageBody, DelaySeconds: delaySeconds }),
-  );
-}
-
-/** A step was written: it is told to Slack's queue and to the stream of lifecycle events. */
-async function tell(fingerprint: string, version: number, deps: TrackerDependencies): Promise<void> {
-  const [step, { head, places }] = await Promise.all([
-    readTimelineItem(deps.table, fingerprint, version),
-    readIncident(deps.table, fingerprint),
-  ]);
-  if (step === null || head === null) {
-    deps.log.warn({ fingerprint, version }, 'step is no longer in the table, nothing told');
-    return;
-  }
-  const entries = slackNotifications(step, head, places, deps.config.channels).map(toFifoMessage);
-  for (let from = 0; from < entries.length; from += SQS_BATCH_ENTRIES) {
-    const answer = await deps.sqs.send(
-      new SendMessageBatchCommand({
-        QueueUrl: deps.notificationsQueueUrl,
-        Entries: entries
-          .slice(from, from + SQS_BATCH_ENTRIES)
-          .map((entry, index) => ({ Id: String(index), ...entry })),
-      }),
-    );
-    const failed = answer.Failed?.[0];
-    if (failed !== undefined) throw new Error(`notifications queue refused a message: ${failed.Message}`);
-  }
-  const trace = traceNotification(step, deps.config.channels);
-  if (trace !== null) await tellLater(trace, TRACE_DELAY_S, deps);
-  await deps.kinesis.send(
-    new PutRecordCommand({
-      StreamName: deps.incidentsStreamName,
-      PartitionKey: fingerprint,
-      Data: Buffer.from(JSON.stringify(lifecycleEvent(step, head))),
-    }),
-  );
+  if (steps.length > 0) return;
+  // What was counted late must not outlive its incident.
+  if (incident.head?.state === 'resolved') await keepOrExpire(table, incident.head);
+  else await requestEdit(incident, deps, now());
 }
 
 /**
@@ -176,6 +103,7 @@ async function tell(fingerprint: string, version: number, deps: TrackerDependenc
  * @throws when a variable is missing or LOGHORN_CONFIG cannot be read
  */
 export function trackerFromEnvironment(env: NodeJS.ProcessEnv): TrackerDependencies {
+  const config = loadRuntimeConfig(env);
   return {
     table: { client: createDocumentClient(), tableName: requiredVariable('TABLE_NAME', env) },
     sqs: new SQSClient({}),
@@ -183,7 +111,10 @@ export function trackerFromEnvironment(env: NodeJS.ProcessEnv): TrackerDependenc
     incidentsStreamName: requiredVariable('INCIDENTS_STREAM_NAME', env),
     notificationsQueueUrl: requiredVariable('NOTIFICATIONS_QUEUE_URL', env),
     editsQueueUrl: requiredVariable('EDITS_QUEUE_URL', env),
-    config: loadRuntimeConfig(env),
+    cloudWatch: new CloudWatchClient({}),
+    metricNamespace: requiredVariable('METRIC_NAMESPACE', env),
+    config,
+    policy: lifecyclePolicyOf(config),
     log: pino({ name: 'tracker', level: env.LOG_LEVEL ?? 'info' }),
   };
 }

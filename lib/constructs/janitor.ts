@@ -22,7 +22,7 @@ export interface JanitorProps extends FunctionDefaults {
   readonly retentionHours: number;
 }
 
-/** What time alone causes: closes traces that no further line will close. */
+/** What time alone causes: closes traces that no further line will close, and takes incidents on that are due. */
 export class Janitor extends Construct {
   readonly handler: LoghornFunction;
   readonly schedule: Rule;
@@ -33,7 +33,8 @@ export class Janitor extends Construct {
     this.handler = new LoghornFunction(this, 'Handler', {
       ...props,
       entry: 'janitor/handler.ts',
-      description: 'Loghorn: closes open traces when their source falls silent.',
+      description:
+        'Loghorn: closes open traces when their source falls silent, and does what time does to incidents.',
       memoryMiB: 512,
       timeout: Duration.seconds(TIMEOUT_SECONDS),
       environment: {
@@ -45,6 +46,7 @@ export class Janitor extends Construct {
       },
     });
     incidents.allow(this.handler, 'Query', 'PutItem', 'UpdateItem', 'DeleteItem');
+    incidents.allowDue(this.handler);
     ingest.allowCarry(this.handler);
     this.handler.allow(
       ['kinesis:ListShards', 'kinesis:GetShardIterator', 'kinesis:GetRecords'],

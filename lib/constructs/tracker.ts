@@ -9,6 +9,7 @@ import {
   TIMELINE_SORT_KEY_PREFIX,
 } from '../../lambdas/incidents/model.ts';
 import type { LoghornConfig } from '../config.ts';
+import { METRIC_NAMESPACE } from '../metric-namespace.ts';
 import type { IncidentTable } from './incident-table.ts';
 import type { Ingest } from './ingest.ts';
 import { type FunctionDefaults, LoghornFunction } from './loghorn-function.ts';
@@ -57,9 +58,11 @@ export class Tracker extends Construct {
         INCIDENTS_STREAM_NAME: this.incidentsStream.streamName,
         NOTIFICATIONS_QUEUE_URL: notifications.posts.queueUrl,
         EDITS_QUEUE_URL: notifications.edits.queueUrl,
+        METRIC_NAMESPACE,
       },
     });
-    incidents.allow(this.handler, 'Query', 'GetItem', 'PutItem');
+    incidents.allow(this.handler, 'Query', 'GetItem', 'PutItem', 'UpdateItem', 'ConditionCheckItem');
+    this.handler.allowMetrics();
     this.handler.allow(['kinesis:PutRecord'], [this.incidentsStream.streamArn]);
     this.handler.allow(['sqs:SendMessage'], [notifications.posts.queueArn, notifications.edits.queueArn]);
 

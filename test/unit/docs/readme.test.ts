@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { METRICS } from '../../../lambdas/consumer/metrics.ts';
 import { NOTIFIER_METRICS } from '../../../lambdas/notifier/handler.ts';
+import { TRACKER_METRICS } from '../../../lambdas/tracker/metrics.ts';
 import packageJson from '../../../package.json' with { type: 'json' };
 
 const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
@@ -50,7 +51,12 @@ describe('README', () => {
 
 describe('docs/operations.md', () => {
   it('names every metric', () => {
-    const names = [...Object.values(METRICS), ...Object.values(NOTIFIER_METRICS), 'ShardsFlushed'];
+    const names = [
+      ...Object.values(METRICS),
+      ...Object.values(NOTIFIER_METRICS),
+      ...Object.values(TRACKER_METRICS),
+      'ShardsFlushed',
+    ];
     const text = read('docs/operations.md');
     expect(names.filter((name) => !text.includes(`\`${name}\``))).toEqual([]);
   });

@@ -1,5 +1,10 @@
 /** Tallies and heads for tests. */
-import { nextTransition } from '../../../lambdas/incidents/lifecycle.ts';
+
+import {
+  type LifecyclePolicy,
+  lifecyclePolicyOf,
+  nextTransition,
+} from '../../../lambdas/incidents/lifecycle.ts';
 import {
   type HeadItem,
   incidentKey,
@@ -9,9 +14,11 @@ import {
   tallySortKey,
 } from '../../../lambdas/incidents/model.ts';
 import { type IncidentTotals, sumTallies } from '../../../lambdas/incidents/totals.ts';
+import { loadRuntimeConfig } from '../../../lib/config.ts';
 
 export const FINGERPRINT = 'v1:0123456789abcdef';
-export const RAISE = { events: 10, windowMs: 120_000 };
+/** The rules of a configuration with nothing in it. */
+export const POLICY: LifecyclePolicy = lifecyclePolicyOf(loadRuntimeConfig({}));
 export const CHANNELS = { critical: 'emergency-alert', warning: 'ops-warning', info: 'ops-info' };
 export const PERSON = { id: 'U024BE7LH', name: 'mina' };
 /** The beginning of a minute. */
@@ -59,5 +66,6 @@ export function sample(text: string): SampleItem {
 
 /** The head of a freshly opened incident. */
 export function openHead(counted: IncidentTotals = totals(), nowMs = START_MS): HeadItem {
-  return nextTransition({ fingerprint: FINGERPRINT, head: null, totals: counted, nowMs, raise: RAISE })!.head;
+  return nextTransition({ fingerprint: FINGERPRINT, head: null, totals: counted, nowMs, policy: POLICY })!
+    .head;
 }

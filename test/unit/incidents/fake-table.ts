@@ -15,7 +15,8 @@ interface Input {
   readonly ExpressionAttributeNames?: Record<string, string>;
   readonly ExpressionAttributeValues?: Record<string, unknown>;
   readonly Limit?: number;
-  readonly TransactItems?: { readonly Put: Input }[];
+  readonly IndexName?: string;
+  readonly TransactItems?: { readonly Put?: Input; readonly ConditionCheck?: Input }[];
 }
 
 /** Reads the few expressions that the code writes; anything else is a fault of the test. */
@@ -82,6 +83,7 @@ export class FakeTable implements IncidentTable {
         return { Item: existing };
       case 'QueryCommand': {
         const values = input.ExpressionAttributeValues as { ':pk': string; ':from': string; ':to': string };
+        if (input.IndexName !== undefined) return { Items: this.#due(input) };
         const found = [...this.#items.values()]
           .filter(({ pk, sk }) => pk === values[':pk'] && sk >= values[':from'] && sk <= values[':to'])
           .sort((a, b) => (a.sk < b.sk ? -1 : 1));
@@ -92,7 +94,7 @@ export class FakeTable implements IncidentTable {
           Items: [...this.#items.values()].filter((item) => holds(input.FilterExpression, item, input)),
         };
       case 'TransactWriteCommand':
-        return this.#transact(input.TransactItems?.map(({ Put }) => Put) ?? []);
+        return this.#transact(input.TransactItems ?? []);
     }
     if (!holds(input.ConditionExpression, existing, input)) {
       const Item = existing && { freeAtMs: { N: String(existing.freeAtMs) } };
@@ -100,15 +102,26 @@ export class FakeTable implements IncidentTable {
     }
     if (name === 'PutCommand') this.put(input.Item!);
     else if (name === 'DeleteCommand') this.#items.delete(`${key.pk} ${key.sk}`);
-    else if (name === 'UpdateCommand') this.put({ ...(existing ?? key), ...assignments(input) });
+    else if (name === 'UpdateCommand') this.put(updated(existing ?? (key as Item), input));
     else throw new Error(`the fake table has no ${name}`);
     return {};
   }
 
-  #transact(puts: readonly Input[]): object {
-    const reasons = puts.map((put) => {
-      const existing = this.#items.get(`${put.Item!.pk} ${put.Item!.sk}`);
-      return { Code: holds(put.ConditionExpression, existing, put) ? 'None' : 'ConditionalCheckFailed' };
+  /** The one index there is: by when an incident is due. */
+  #due({ ExpressionAttributeValues: values = {} }: Input): Item[] {
+    return [...this.#items.values()]
+      .filter(({ watch, dueAtMs }) => watch === values[':watch'] && Number(dueAtMs) <= Number(values[':now']))
+      .sort((one, other) => Number(one.dueAtMs) - Number(other.dueAtMs));
+  }
+
+  #transact(actions: NonNullable<Input['TransactItems']>): object {
+    const reasons = actions.map(({ Put, ConditionCheck }) => {
+      const checked = (Put ?? ConditionCheck)!;
+      const { pk, sk } = (checked.Item ?? checked.Key)!;
+      const existing = this.#items.get(`${pk} ${sk}`);
+      return {
+        Code: holds(checked.ConditionExpression, existing, checked) ? 'None' : 'ConditionalCheckFailed',
+      };
     });
     if (reasons.some(({ Code }) => Code !== 'None')) {
       throw new TransactionCanceledException({
@@ -117,9 +130,16 @@ export class FakeTable implements IncidentTable {
         $metadata: {},
       });
     }
-    for (const put of puts) this.put(put.Item!);
+    for (const { Put } of actions) if (Put !== undefined) this.put(Put.Item!);
     return {};
   }
+}
+
+function updated(existing: Item, input: Input): Item {
+  const removed = /^REMOVE (\w+)$/.exec(input.UpdateExpression ?? '')?.[1];
+  if (removed === undefined) return { ...existing, ...assignments(input) };
+  const { [removed]: _gone, ...rest } = existing;
+  return rest as Item;
 }
 
 function assignments({ UpdateExpression = '', ...input }: Input): Record<string, unknown> {

@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { EVENT_CLASSES, type EventClass } from '../../../lambdas/consumer/event.ts';
+import { EVENT_CLASSES } from '../../../lambdas/consumer/event.ts';
 import { type LifecycleInput, nextTransition } from '../../../lambdas/incidents/lifecycle.ts';
 import type { HeadItem } from '../../../lambdas/incidents/model.ts';
 import { sumTallies } from '../../../lambdas/incidents/totals.ts';
-import { FINGERPRINT, MINUTE, openHead, PERSON, RAISE, START_MS, tally, totals } from './build.ts';
+import { FINGERPRINT, MINUTE, openHead, PERSON, POLICY, START_MS, tally, totals } from './build.ts';
 
 const LATER_MS = START_MS + 30_000;
 const ask = (change: Partial<LifecycleInput>) =>
@@ -13,7 +13,7 @@ const ask = (change: Partial<LifecycleInput>) =>
     head: null,
     totals: totals(),
     nowMs: LATER_MS,
-    raise: RAISE,
+    policy: POLICY,
     ...change,
   });
 const resolve = (head: HeadItem, nowMs = LATER_MS) =>
@@ -32,8 +32,7 @@ describe('opening', () => {
 });
 
 describe('raising', () => {
-  const burst = (events: number, eventClass: EventClass = 'database-pool') =>
-    totals({ class: eventClass, count: events, [`m${MINUTE}`]: events });
+  const burst = (events: number) => totals({ count: events, [`m${MINUTE}`]: events });
 
   test.each([
     [10, null],
@@ -49,9 +48,10 @@ describe('raising', () => {
   test.each(['queue-lag', 'lock-timeout', 'rate-limit', 'auth-failure', 'unclassified'] as const)(
     '%s stays a warning at any rate',
     (eventClass) => {
-      const head = openHead(totals({ class: eventClass }));
+      const counted = { class: eventClass, severity: 'warning' } as const;
+      const head = openHead(totals(counted));
 
-      const next = ask({ head, totals: burst(5_000, eventClass) });
+      const next = ask({ head, totals: { ...burst(5_000), ...counted } });
 
       expect(next).toBeNull();
     },
@@ -170,7 +170,7 @@ test('no order of events, clicks and time leaves the allowed states or loses an 
           head,
           totals: counted,
           nowMs,
-          raise: RAISE,
+          policy: POLICY,
           action,
         });
         head = next?.head ?? head;

@@ -1,6 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { nextTransition, type RateRule, ratesOf } from '../../../lambdas/incidents/lifecycle.ts';
+import { nextTransition } from '../../../lambdas/incidents/lifecycle.ts';
+import { type RateRule, ratesOf } from '../../../lambdas/incidents/rates.ts';
 import type { IncidentTotals } from '../../../lambdas/incidents/totals.ts';
+
+import { POLICY } from './build.ts';
 
 const RAISE = { events: 10, windowMs: 120_000 };
 const MINUTE = 29_479_050;
@@ -12,7 +15,7 @@ function totals(given: Pick<IncidentTotals, 'class' | 'rule'>, perMinute: readon
     count: perMinute.reduce((sum, count) => sum + count, 0),
     firstSeenMs: MINUTE * 60_000,
     lastSeenMs: (MINUTE + perMinute.length - 1) * 60_000,
-    severity: 'warning',
+    severity: 'critical',
     service: 'shop',
     serviceVersion: null,
     environment: 'test',
@@ -22,11 +25,18 @@ function totals(given: Pick<IncidentTotals, 'class' | 'rule'>, perMinute: readon
   };
 }
 
-function severitiesOf(given: IncidentTotals, rates?: readonly RateRule[]): string[] {
+function severitiesOf(given: IncidentTotals, rates: readonly RateRule[] = POLICY.rates): string[] {
+  const policy = { ...POLICY, rates };
   const severities: string[] = [];
   let head: Parameters<typeof nextTransition>[0]['head'] = null;
   for (;;) {
-    const next = nextTransition({ fingerprint: 'v1:a', head, totals: given, nowMs: 0, raise: RAISE, rates });
+    const next = nextTransition({
+      fingerprint: 'v1:a',
+      head,
+      totals: given,
+      nowMs: given.lastSeenMs,
+      policy,
+    });
     if (next === null) return severities;
     head = next.head;
     severities.push(`${next.timeline.kind} ${head.severity}`);

@@ -13,11 +13,11 @@ import {
   readTimeline,
   TransitionConflictError,
 } from '../../../lambdas/incidents/store.ts';
-import { FINGERPRINT, MINUTE, openHead, PERSON, RAISE, START_MS, sample, tally } from './build.ts';
+import { FINGERPRINT, MINUTE, openHead, PERSON, POLICY, START_MS, sample, tally } from './build.ts';
 import { FakeTable } from './fake-table.ts';
 
 const PK = incidentKey(FINGERPRINT);
-const options = { raise: RAISE, now: () => START_MS + 1_000 };
+const options = { policy: POLICY, now: () => START_MS + 1_000 };
 
 test('opens and raises in one go when the first look finds a burst', async () => {
   const table = new FakeTable([tally({ count: 11, [`m${MINUTE}`]: 11 })]);

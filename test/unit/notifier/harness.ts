@@ -5,22 +5,29 @@ import {
   SendMessageCommand,
 } from '@aws-sdk/client-sqs';
 import type { SQSRecord } from 'aws-lambda';
-import type { LifecycleAction } from '../../../lambdas/incidents/lifecycle.ts';
+import type { LifecycleAction, LifecyclePolicy } from '../../../lambdas/incidents/lifecycle.ts';
 import type { TimelineItem } from '../../../lambdas/incidents/model.ts';
 import { advanceIncident } from '../../../lambdas/incidents/store.ts';
 import { createNotifier, type NotifierDependencies } from '../../../lambdas/notifier/handler.ts';
 import type { Notification } from '../../../lambdas/notifier/notification.ts';
 import type { SlackGateway } from '../../../lambdas/notifier/slack-client.ts';
 import { slackNotifications, traceNotification } from '../../../lambdas/tracker/outbox.ts';
-import { CHANNELS, FINGERPRINT, RAISE, START_MS } from '../incidents/build.ts';
+import { CHANNELS, FINGERPRINT, POLICY, START_MS } from '../incidents/build.ts';
 import { FakeTable } from '../incidents/fake-table.ts';
 import { FakeSlack } from './fake-slack.ts';
+
+/** Several faults of one class stay incidents of their own. */
+const NO_STORM = { ...POLICY, storm: { ...POLICY.storm, faults: 100, anyFaults: 100 } };
 
 export const QUEUE_ARN = 'arn:aws:sqs:us-east-1:000000000000:posts.fifo';
 
 export function buildNotifier(
   items: readonly object[],
-  { gateway, env = {} }: { gateway?: SlackGateway; env?: NodeJS.ProcessEnv } = {},
+  {
+    gateway,
+    env = {},
+    policy = NO_STORM,
+  }: { gateway?: SlackGateway; env?: NodeJS.ProcessEnv; policy?: LifecyclePolicy } = {},
 ) {
   const table = new FakeTable(items);
   const slack = new FakeSlack();
@@ -103,7 +110,7 @@ export function buildNotifier(
   };
   /** Takes the incident on and gives what the tracker would tell of it. */
   const advance = async (action?: LifecycleAction, fingerprint = FINGERPRINT) => {
-    const { incident, steps } = await advanceIncident(table, fingerprint, { raise: RAISE, now, action });
+    const { incident, steps } = await advanceIncident(table, fingerprint, { policy, now, action });
     return steps.flatMap((step: TimelineItem) => {
       const trace = traceNotification(step, CHANNELS);
       const posts = slackNotifications(step, incident.head!, incident.places, CHANNELS);

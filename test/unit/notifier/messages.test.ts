@@ -3,14 +3,10 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { sumTallies } from '../../../lambdas/incidents/totals.ts';
 import { alarmMessage, alarmOverReply } from '../../../lambdas/notifier/alarm-message.ts';
-import {
-  incidentMessage,
-  type SlackMessage,
-  traceReply,
-  transitionReply,
-} from '../../../lambdas/notifier/messages.ts';
+import { incidentMessage, type SlackMessage, traceReply } from '../../../lambdas/notifier/messages.ts';
 import { duration, link, safeText, slackDate } from '../../../lambdas/notifier/mrkdwn.ts';
-import type { AlarmNotification } from '../../../lambdas/notifier/notification.ts';
+import type { AlarmNotification, IncidentNotification } from '../../../lambdas/notifier/notification.ts';
+import { transitionReply } from '../../../lambdas/notifier/state-lines.ts';
 import { MINUTE, openHead, PERSON, START_MS, sample, tally, totals } from '../incidents/build.ts';
 
 /** Slack: Block Kit reference, and what was seen to fail in practice. */
@@ -209,32 +205,85 @@ test('a long trace keeps its first lines and its root cause', () => {
   expect(section.text!.text).toMatch(/\nCaused by: the root\n```$/);
 });
 
-test('every step but the first has its line in the thread', () => {
-  const told = (transition: 'opened' | 'raised' | 'acknowledged' | 'resolved' | 'regressed') =>
+describe('a step', () => {
+  const LEVELS = [
+    { name: 'on-call <engineer>', afterMinutes: 0, mention: 'U024BE7LH' },
+    { name: 'team lead', afterMinutes: 30, mention: 'SAZ94GDB8' },
+    { name: 'CTO', afterMinutes: 60, mention: null },
+  ];
+  const tell = (change: Partial<IncidentNotification>, head = openHead()) =>
     transitionReply(
       {
         kind: 'incident',
         fingerprint: 'f',
         version: 2,
         epoch: 1,
-        transition,
+        transition: 'opened',
         channel: 'c',
         prominent: true,
+        silent: false,
         atMs: START_MS + 90_000,
         by: PERSON,
+        severity: 'critical',
+        note: null,
+        assignee: null,
+        untilMs: null,
+        escalationLevel: null,
+        serviceVersion: null,
+        ...change,
       },
-      openHead(),
+      head,
+      LEVELS,
     );
 
-  const lines = (['opened', 'raised', 'acknowledged', 'resolved', 'regressed'] as const).map(told);
+  test.each<[Partial<IncidentNotification>, string | null]>([
+    [{ transition: 'opened' }, null],
+    [{ transition: 'raised' }, '🔴 Raised to critical by its rate.'],
+    [
+      { transition: 'raised', escalationLevel: 1 },
+      '🔴 Raised to critical by its rate. Calls level 1, on-call &lt;engineer&gt; <@U024BE7LH>.',
+    ],
+    [{ transition: 'raised', severity: 'warning' }, '🟠 Raised to warning by its rate.'],
+    [{ transition: 'acknowledged' }, 'Acknowledged by <@U024BE7LH>.'],
+    [
+      { transition: 'assigned', assignee: { id: 'cli', name: '<!channel> joon' } },
+      'Assigned to &lt;!channel&gt; joon by <@U024BE7LH>.',
+    ],
+    [{ transition: 'resolved' }, '✅ Resolved by <@U024BE7LH> after 2 min.'],
+    [{ transition: 'regressed' }, '🟠 Came back after it was resolved in version v2.3.1.'],
+    [
+      { transition: 'regressed', serviceVersion: 'v2.4.0 <@U1>' },
+      '🟠 Came back after it was resolved, in another version: v2.4.0 &lt;@U1&gt;.',
+    ],
+    [
+      { transition: 'escalated', escalationLevel: 2, by: null },
+      '⏫ Nobody has acknowledged it for 2 min. Calls level 2, team lead <!subteam^SAZ94GDB8>.',
+    ],
+    [
+      { transition: 'noted', note: 'see <https://x.test|this>' },
+      '📝 <@U024BE7LH>: see &lt;https://x.test|this&gt;',
+    ],
+    [
+      { transition: 'unsilenced', by: null },
+      '🔔 The silence is over. It is open, and nobody has acknowledged it.',
+    ],
+  ])('%j has its line in the thread', (change, expected) => {
+    const line = tell(change);
 
-  expect(lines).toEqual([
-    null,
-    '🔴 Raised to critical by its rate.',
-    'Acknowledged by <@U024BE7LH>.',
-    '✅ Resolved by <@U024BE7LH> after 2 min.',
-    '🟠 Came back after it was resolved in version v2.3.1.',
-  ]);
+    expect(line).toBe(expected);
+  });
+
+  test('that ends or begins a quiet names the time', () => {
+    const lines = [
+      tell({ transition: 'silenced', untilMs: START_MS }),
+      tell({ transition: 'resolved', by: null }),
+    ];
+
+    expect(lines).toEqual([
+      expect.stringMatching(/^🔕 Silenced by <@U024BE7LH> until <!date\^1768800000\^/),
+      expect.stringMatching(/^✅ Resolved by Loghorn: no event since <!date\^1768800000\^/),
+    ]);
+  });
 });
 
 describe('text', () => {

@@ -63,9 +63,12 @@ describe('permissions', () => {
         'dynamodb:GetRecords',
         'dynamodb:GetShardIterator',
         'dynamodb:ListStreams',
+        'dynamodb:ConditionCheckItem',
         'dynamodb:GetItem',
         'dynamodb:PutItem',
         'dynamodb:Query',
+        'dynamodb:UpdateItem',
+        'cloudwatch:PutMetricData',
         'kinesis:PutRecord',
         'sqs:SendMessage',
         's3:ListBucket',
@@ -129,7 +132,7 @@ describe('permissions', () => {
       .flat()
       .filter(({ Action }) => Action === 'cloudwatch:PutMetricData');
 
-    expect(statements).toHaveLength(3);
+    expect(statements).toHaveLength(4);
     for (const { Condition } of statements)
       expect(Condition).toEqual({ StringEquals: { 'cloudwatch:namespace': 'Loghorn' } });
   });

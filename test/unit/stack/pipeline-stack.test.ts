@@ -79,7 +79,13 @@ describe('PipelineStack', () => {
     ['joins log lines', ['TABLE_NAME', 'DATA_BUCKET_NAME', 'FLUSH_QUEUE_URL', 'METRIC_NAMESPACE']],
     [
       'turns counts into',
-      ['TABLE_NAME', 'INCIDENTS_STREAM_NAME', 'NOTIFICATIONS_QUEUE_URL', 'EDITS_QUEUE_URL'],
+      [
+        'TABLE_NAME',
+        'INCIDENTS_STREAM_NAME',
+        'NOTIFICATIONS_QUEUE_URL',
+        'EDITS_QUEUE_URL',
+        'METRIC_NAMESPACE',
+      ],
     ],
     ['sends and edits', ['TABLE_NAME', 'SLACK_SECRET_ID', 'NOTIFICATIONS_DLQ_URL', 'METRIC_NAMESPACE']],
     ['takes the clicks', ['TABLE_NAME', 'SLACK_SECRET_ID']],
