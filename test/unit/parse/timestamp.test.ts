@@ -83,9 +83,9 @@ describe('a time without its date', () => {
     expect(isoOfText('Jan 19 15:30:01', 0)).toBeNull();
   });
 
-  it('takes the year that is nearest', () => {
+  it('takes the last year in which it is not still to come', () => {
     expect(isoOfText('Dec 31 23:59:00', NEAR_MS)).toBe('2025-12-31T23:59:00');
-    expect(isoOfText('Feb  1 00:00:00', NEAR_MS)).toBe('2026-02-01T00:00:00');
+    expect(isoOfText('Feb  1 00:00:00', NEAR_MS)).toBe('2025-02-01T00:00:00');
     expect(isoOfText('Jan  1 00:00:01', Date.UTC(2025, 11, 31, 23, 59))).toBe('2026-01-01T00:00:01');
   });
 

@@ -16,7 +16,9 @@ const NO_OFFSET = 100_000;
 
 const DAY_MS = 86_400_000;
 const HOUR_MS = 3_600_000;
-const HALF_YEAR_MS = 183 * DAY_MS;
+const YEAR_MS = 365 * DAY_MS;
+/** How far ahead of its arrival a date may be, by wrong clocks and unknown zones; a later one is of the year before. */
+const DATES_AHEAD_MS = 2 * DAY_MS;
 const MINUTE_MS = 60_000;
 /** How far a source's clock may be ahead of the arrival of its lines. Without a zone it may be half a day. */
 const CLOCKS_APART_MS = HOUR_MS;
@@ -93,8 +95,8 @@ function completeDate(moment: Moment, context: TimeContext): boolean {
   if (moment.month !== UNKNOWN) {
     moment.year = near.getUTCFullYear();
     const distanceMs = epochMsOf(moment) - nearMs;
-    if (distanceMs > HALF_YEAR_MS) moment.year--;
-    else if (distanceMs < -HALF_YEAR_MS) moment.year++;
+    if (distanceMs > DATES_AHEAD_MS) moment.year--;
+    else if (distanceMs < DATES_AHEAD_MS - YEAR_MS) moment.year++;
     return true;
   }
   setDay(moment, near);
