@@ -11,6 +11,7 @@ import {
   type Incident,
   type IncidentTable,
   listHeads,
+  readHead,
   readIncident,
   readMembers,
   readSample,
@@ -82,7 +83,10 @@ const lastTotals = (head: HeadItem): IncidentTotals => ({
  */
 export async function wholeFingerprints(table: IncidentTable, given: readonly string[]): Promise<string[]> {
   const candidates = given.every(isWhole) ? [] : await listHeads(table.client, table.tableName);
-  return [...new Set(given.map((one) => (isWhole(one) ? one : findFingerprint(one, candidates))))];
+  const found = [...new Set(given.map((one) => (isWhole(one) ? one : findFingerprint(one, candidates))))];
+  for (const fingerprint of found.filter((one) => given.includes(one)))
+    if ((await readHead(table, fingerprint)) === null) throw unknownFingerprint(fingerprint);
+  return found;
 }
 
 /**

@@ -48,8 +48,8 @@ export function shownIncident(
 ): string {
   const width = Math.min(MAX_WIDTH, Math.max(MIN_WIDTH, terminalWidth));
   const colours = picocolors.createColors(useColour);
-  const facts = [...stateFacts(record, nowMs, colours), ...placeFacts(record)].flatMap(([label, value]) =>
-    labelled(label, value, width, colours),
+  const facts = [...stateFacts(record, nowMs, colours), ...placeFacts(record)].flatMap((fact) =>
+    labelled(fact, width, colours),
   );
   return [
     ...wrapped(record.head.title, width).map((line) => colours.bold(line)),
@@ -62,12 +62,16 @@ export function shownIncident(
   ].join('\n');
 }
 
-type Fact = readonly [label: string, value: string];
+type Paint = (text: string) => string;
+type Fact = readonly [label: string, value: string, paint?: Paint];
 
-function labelled(label: string, value: string, width: number, colours: Colours): string[] {
+/** Colours come last: the text itself is freed of whatever a log may have brought. */
+function labelled([label, value, paint = (text) => text]: Fact, width: number, colours: Colours): string[] {
   const lines = value.split('\n').flatMap((line) => wrapped(line, width - LABEL_COLUMNS));
   return lines.map((line, at) =>
-    at === 0 ? `${colours.bold(padded(label, LABEL_COLUMNS))}${line}` : `${' '.repeat(LABEL_COLUMNS)}${line}`,
+    at === 0
+      ? `${colours.bold(padded(label, LABEL_COLUMNS))}${paint(line)}`
+      : `${' '.repeat(LABEL_COLUMNS)}${paint(line)}`,
   );
 }
 
@@ -77,8 +81,8 @@ function stateFacts(record: IncidentRecord, nowMs: number, colours: Colours): Fa
   const raised = head.severity === head.openedSeverity ? '' : ` (opened as ${head.openedSeverity})`;
   const again = head.epoch === 1 ? '' : `, life ${head.epoch}`;
   const facts: Fact[] = [
-    ['State', `${colours[STATE_COLOURS[head.state]](head.state)}${again}`],
-    ['Severity', `${colours[SEVERITY_COLOURS[head.severity]](head.severity)}${raised}`],
+    ['State', `${head.state}${again}`, colours[STATE_COLOURS[head.state]]],
+    ['Severity', `${head.severity}${raised}`, colours[SEVERITY_COLOURS[head.severity]]],
   ];
   const inThisLife = totals.count - head.countBefore;
   const events = head.epoch === 1 ? '' : `, ${inThisLife.toLocaleString('en')} of them since it came back`;

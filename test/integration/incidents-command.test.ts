@@ -158,7 +158,7 @@ describe('loghorn incidents on AWS', () => {
   it('says in one line what cannot be had', async () => {
     const runs = await Promise.all([
       incidents('show', 'v1:00000000000000000000'),
-      incidents('ack', 'ffffffffffffffffffff', pool),
+      incidents('ack', pool, 'v1:ffffffffffffffffffff'),
       incidents('list', '--table', 'nowhere'),
       incidents('list', '--stack', 'Nowhere'),
     ]);
@@ -166,7 +166,7 @@ describe('loghorn incidents on AWS', () => {
     expect(runs.map(({ code }) => code)).toEqual([1, 1, 1, 1]);
     expect(runs.map(({ stderr }) => stderr)).toEqual([
       'loghorn: no incident v1:00000000000000000000; loghorn incidents list --all shows all\n',
-      'loghorn: no incident ffffffffffffffffffff; loghorn incidents list --all shows all\n',
+      'loghorn: no incident v1:ffffffffffffffffffff; loghorn incidents list --all shows all\n',
       `loghorn: no table nowhere in ${stage.endpoint}\n`,
       `loghorn: no stack Nowhere in ${stage.endpoint}; deploy it, or name another with --stack or the table with --table\n`,
     ]);

@@ -28,6 +28,11 @@ describe('shownIncident', () => {
     expect(text).toContain('15:30 █····█ 15:35 UTC, at most 1');
   });
 
+  it('has colours only when asked for', () => {
+    expect(shownIncident(poolExhaustion(), NOW, 100, true)).toContain('\u001b[32mresolved\u001b[39m');
+    expect(shownIncident(poolExhaustion(), NOW, 100, false)).not.toContain('\u001b');
+  });
+
   it('keeps to the width of the terminal but for the sample, whose lines stay whole', () => {
     const record = poolExhaustion({
       title: '주문 처리에 실패했습니다 '.repeat(12),
