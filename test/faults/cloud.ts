@@ -29,7 +29,7 @@ export interface CallFates {
   readonly crashAfter: number;
 }
 
-type Fate = keyof CallFates | 'well';
+export type Fate = keyof CallFates | 'well';
 
 export const NO_FAULTS: CallFates = {
   throttled: 0,
@@ -66,6 +66,8 @@ export interface CallCounts {
   crashes: number;
   throttled: number;
   conflicts: number;
+  /** Conflicts over an item of no shard: two shards in each other's way. */
+  sharedConflicts: number;
   lostAnswers: number;
   slowCalls: number;
 }
@@ -77,6 +79,7 @@ export class Cloud {
     crashes: 0,
     throttled: 0,
     conflicts: 0,
+    sharedConflicts: 0,
     lostAnswers: 0,
     slowCalls: 0,
   };
@@ -86,7 +89,16 @@ export class Cloud {
   /** Items of transactions on their way. */
   private readonly locked = new Set<string>();
 
-  constructor(world: World, backends: Readonly<Record<ServiceName, Backend>>, fates: CallFates) {
+  private readonly choose: (name: string) => Fate | null;
+
+  /** @param choose the fate of a call, by the name of its command; null: drawn by `fates` */
+  constructor(
+    world: World,
+    backends: Readonly<Record<ServiceName, Backend>>,
+    fates: CallFates,
+    choose: (name: string) => Fate | null = () => null,
+  ) {
+    this.choose = choose;
     this.world = world;
     this.backends = backends;
     this.fates = fates;
@@ -97,7 +109,7 @@ export class Cloud {
     const { world, counts } = this;
     if (!instance.isAlive) return new Promise(() => undefined);
     counts.calls++;
-    const fate = this.drawFate(name);
+    const fate = this.choose(name) ?? this.drawFate(name);
     world.log(() => `${instance.name} ${name}${fate === 'well' ? '' : `: ${fate}`}${detail(original)}`);
     // A copy: the code may change its objects while the request is on its way.
     const input = service === 'dynamo' ? copyOf(original) : original;
@@ -134,6 +146,7 @@ export class Cloud {
         const meets = fate === 'conflict' ? 0 : keys.findIndex((key) => this.locked.has(key));
         if (keys.length > 0 && meets >= 0) {
           counts.conflicts++;
+          if (fate !== 'conflict' && !keys[meets]!.startsWith('shard#')) counts.sharedConflicts++;
           answer(() => reject(conflictOf(name, keys, meets)));
           return;
         }

@@ -5,7 +5,7 @@ import { createJanitor } from '../../lambdas/janitor/handler.ts';
 import { loadRuntimeConfig } from '../../lib/config.ts';
 import { INFO_LINE } from '../fixtures/traces.ts';
 import type { Breakage } from './breakage.ts';
-import { type Backend, Cloud, NO_FAULTS } from './cloud.ts';
+import { type Backend, Cloud, type Fate, NO_FAULTS } from './cloud.ts';
 import type { Item } from './expressions.ts';
 import { FakeDynamo } from './fake-dynamo.ts';
 import { FakeKinesis, type StoredRecord, type StreamShard } from './fake-kinesis.ts';
@@ -35,6 +35,8 @@ const INSPECT_OPTIONS = inspectOptionsOf(loadRuntimeConfig(FUNCTION_ENV));
 const JANITOR_TIMEOUT_MS = 60_000;
 /** Longer than anything that is still under way may take. */
 const CALM_MS = 5 * 60_000;
+/** Faults end then, even if something has not come through by chance. */
+const FAULTS_END_MS = 2 * 3_600_000;
 const TICK_EVERY_MS = 60_000;
 const MAX_CALM_TICKS = 6;
 
@@ -53,6 +55,8 @@ export interface ScheduleOptions {
   readonly plan?: Partial<Plan>;
   /** Replaces the traffic that the plan would draw. */
   readonly traffic?: (random: Random) => Traffic;
+  /** The fate of a call by the name of its command, until all is calm; null: drawn as the plan says. */
+  readonly fate?: (name: string) => Fate | null;
 }
 
 /** What one schedule came to. */
@@ -75,6 +79,7 @@ export interface ScheduleCounts {
   readonly timeouts: number;
   readonly throttled: number;
   readonly conflicts: number;
+  readonly sharedConflicts: number;
   readonly lostAnswers: number;
   readonly slowCalls: number;
   readonly reshards: number;
@@ -141,7 +146,9 @@ class Stage {
     const sqs: Backend = { execute: (name, input) => this.queue.execute(name, input) };
     const cloudWatch: Backend = { execute: () => ({}) };
     const backends = { dynamo: this.table, s3: this.s3, sqs, kinesis: this.stream, cloudWatch };
-    this.cloud = new Cloud(world, backends, plan.fates);
+    this.cloud = new Cloud(world, backends, plan.fates, (name) =>
+      this.isCalm ? null : (options.fate?.(name) ?? null),
+    );
     const common = {
       now,
       sleep: (ms: number) => world.sleep(ms),
@@ -184,7 +191,7 @@ class Stage {
         this.begin();
         while (this.sent < this.traffic.sends.length || !this.mapping.isDrained()) {
           await this.world.sleep(500);
-          if (this.world.nowMs - BEGINNING_MS > CALM_MS) this.calmDown();
+          if (this.world.nowMs - BEGINNING_MS > FAULTS_END_MS) this.calmDown();
         }
         if (this.plan.kind === 'giving-up') await this.epilogue();
         await this.comeToRest();
