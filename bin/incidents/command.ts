@@ -37,6 +37,11 @@ interface ActOptions extends CommonOptions {
   readonly as?: string;
 }
 
+interface PostmortemOptions extends CommonOptions {
+  readonly output?: string;
+  readonly force?: boolean;
+}
+
 interface SilenceOptions extends ActOptions {
   readonly for?: number;
   readonly until?: number;
@@ -247,7 +252,9 @@ const postmortem = (): Command =>
   subcommand('postmortem', 'write the document of an incident, in Markdown')
     .argument('<fingerprint>', 'its fingerprint, or the beginning', fingerprintOf)
     .option('-o, --output <file>', 'where to (default: standard output)')
-    .action(async (given: string, options: CommonOptions & { output?: string }, command: Command) => {
+    .option('--force', 'overwrite the file')
+    .action(async (given: string, options: PostmortemOptions, command: Command) => {
       const run = await runOptions(options, command);
-      process.exitCode = await (await work()).writePostmortem(run, given, options.output);
+      const target = { file: options.output, force: options.force === true };
+      process.exitCode = await (await work()).writePostmortem(run, given, target);
     });

@@ -49,6 +49,15 @@ async function withTable(
   }
 }
 
+function reasonOf(error: unknown): string {
+  const code = (error as NodeJS.ErrnoException).code;
+  if (code === 'EEXIST') return 'it is there already; --force overwrites it';
+  if (code === 'ENOENT') return 'no such folder';
+  if (code === 'EISDIR') return 'it is a directory';
+  if (code === 'EACCES' || code === 'EPERM') return 'permission denied';
+  return error instanceof Error ? error.message : String(error);
+}
+
 async function print(text: string): Promise<void> {
   if (!process.stdout.write(`${text}\n`)) await once(process.stdout, 'drain');
 }
@@ -106,7 +115,7 @@ export const act = (
 export const writePostmortem = (
   options: RunOptions,
   given: string,
-  file: string | undefined,
+  { file, force }: { readonly file: string | undefined; readonly force: boolean },
 ): Promise<number> =>
   withTable(options, async (table, config) => {
     const [fingerprint] = await wholeFingerprints(table, [given]);
@@ -117,9 +126,10 @@ export const writePostmortem = (
       return;
     }
     try {
-      await writeFile(file, text);
+      // What people have filled in must not go by a slip.
+      await writeFile(file, text, { flag: force ? 'w' : 'wx' });
     } catch (error) {
-      throw new IncidentsError(`cannot write ${file}: ${(error as Error).message}`, { cause: error });
+      throw new IncidentsError(`cannot write ${file}: ${reasonOf(error)}`, { cause: error });
     }
     process.stderr.write(`loghorn: written to ${file}\n`);
   });

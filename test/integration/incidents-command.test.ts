@@ -144,12 +144,17 @@ describe('loghorn incidents on AWS', () => {
     const file = join(folder, 'postmortem.md');
     const resolved = await incidents('resolve', pool, '--as', 'lee');
     const written = await incidents('postmortem', pool, '-o', file);
+    const again = await incidents('postmortem', pool, '-o', file);
     const text = readFileSync(file, 'utf8');
 
     expect(resolved.stdout).toContain('resolved by lee');
     expect(await listed('--class', 'database-pool')).toEqual([]);
     expect(await listed('--state', 'resolved')).toHaveLength(1);
     expect(written.code).toBe(0);
+    expect(again).toMatchObject({
+      code: 1,
+      stderr: `loghorn: cannot write ${file}: it is there already; --force overwrites it\n`,
+    });
     expect(text).toContain('# Post-mortem: database-pool in ledger-api');
     expect(text).toContain('| mitigate | note: pool 20 -> 30 | lee |');
     expect(text).toContain('| recover | resolved | lee |');
