@@ -18,6 +18,8 @@ const MTTR_TARGET_MS = 300_000;
 /** Exceptions of a chain that are listed, and what is shown of a message. */
 const CHAIN_LIMIT = 10;
 const MESSAGE_CHARACTERS = 200;
+/** Incidents of one burst that are named. */
+const MEMBERS_LIMIT = 20;
 
 /**
  * Writes the document.
@@ -105,6 +107,12 @@ function impact(record: IncidentRecord): string[] {
     `- **Service**: ${head.service === null ? 'unknown' : plain(head.service)}${totals.serviceVersion === null ? '' : `, version ${plain(totals.serviceVersion)} at last`}`,
     `- **Sources** (${totals.sources.length}, at most ${MAX_TALLY_SOURCES} a shard are named):`,
     ...totals.sources.map((source) => `  - ${code(source)}`),
+    ...(record.members.length === 0
+      ? []
+      : [
+          `- **Told with it**: ${plural(record.members.length, 'more incident')} of the same burst`,
+          ...record.members.slice(0, MEMBERS_LIMIT).map((member) => `  - ${code(member)}`),
+        ]),
     '- **Customers, orders, money**: _to be filled in_',
   ];
 }

@@ -81,6 +81,13 @@ describe('postmortem', () => {
     expect(text).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u202e]/);
   });
 
+  it('names the incidents of the same burst', () => {
+    const text = postmortem({ ...poolExhaustion(), members: ['v1:aa', 'v1:bb'] }, ADVICE);
+    expect(text).toContain(
+      '- **Told with it**: 2 more incidents of the same burst\n  - `v1:aa`\n  - `v1:bb`\n',
+    );
+  });
+
   it('is the same for the same data', () => {
     expect(postmortem(poolExhaustion(), ADVICE)).toBe(postmortem(poolExhaustion(), ADVICE));
   });

@@ -28,6 +28,16 @@ describe('shownIncident', () => {
     expect(text).toContain('15:30 █····█ 15:35 UTC, at most 1');
   });
 
+  it('tells of a storm, on both of its sides', () => {
+    const record = poolExhaustion();
+    const members = Array.from({ length: 9 }, (_, at) => `v1:aaaaaaaaa${at}ffffffffff`);
+    const member = { ...record, head: { ...record.head, stormLeader: members[0]! } };
+    expect(shownIncident({ ...record, members }, NOW, 120, false)).toMatch(
+      /\nTells of {6}9 more incidents: aaaaaaaaa0, aaaaaaaaa1, [\s\S]+ …\n/,
+    );
+    expect(shownIncident(member, NOW, 120, false)).toContain(`\nTold with     ${members[0]}\n`);
+  });
+
   it('has colours only when asked for', () => {
     expect(shownIncident(poolExhaustion(), NOW, 100, true)).toContain('\u001b[32mresolved\u001b[39m');
     expect(shownIncident(poolExhaustion(), NOW, 100, false)).not.toContain('\u001b');
