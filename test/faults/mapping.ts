@@ -34,7 +34,12 @@ export interface MappingCounts {
 }
 
 /** Takes the records of a batch that Lambda gives up. */
-export type OnGiveUp = (shard: StreamShard, records: readonly StoredRecord[], why: string) => Promise<void>;
+export type OnGiveUp = (
+  shard: StreamShard,
+  records: readonly StoredRecord[],
+  event: KinesisStreamEvent,
+  why: string,
+) => Promise<void>;
 
 /**
  * The event source mapping between a stream and a function, as Lambda documents it: one batch at a time and in
@@ -155,7 +160,12 @@ export class EventSourceMapping {
       if (isTooOld || retries >= settings.maxRetries) {
         this.counts.givenUp += records.length;
         world.log(() => `${shard.shardId} gives up ${spanOf(records)}`);
-        await this.onGiveUp(shard, records, isTooOld ? 'RecordAgeExceeded' : 'RetryAttemptsExhausted');
+        await this.onGiveUp(
+          shard,
+          records,
+          eventOf(this.stream.name, shard, records),
+          isTooOld ? 'RecordAgeExceeded' : 'RetryAttemptsExhausted',
+        );
         return;
       }
       await world.sleep(Math.min(MAX_BACKOFF_MS, 100 * 2 ** retries) * (0.5 + world.random.unit()));

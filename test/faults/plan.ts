@@ -23,13 +23,15 @@ export interface Plan {
  * - `wide`: batches with hundreds of faults, committed in slices.
  * - `stormy`: every call fails often.
  * - `giving-up`: Lambda gives batches up; exactly what it gave up is missing.
+ * - `redriven`: Lambda gives batches up, and they are redriven; nothing is missing.
  */
-export type PlanKind = 'ordinary' | 'wide' | 'stormy' | 'giving-up';
+export type PlanKind = 'ordinary' | 'wide' | 'stormy' | 'giving-up' | 'redriven';
 
 /** Draws the plan of a schedule. */
 export function drawPlan(random: Random): Plan {
   const kind = drawKind(random.unit());
   if (kind === 'giving-up') return givingUp(random);
+  if (kind === 'redriven') return redriven(random);
   const isWide = kind === 'wide';
   const span = isWide ? 4000 : 15_000;
   const timesIn = (most: number): number[] =>
@@ -67,7 +69,15 @@ export function drawPlan(random: Random): Plan {
 }
 
 const drawKind = (draw: number): PlanKind =>
-  draw < 0.06 ? 'wide' : draw < 0.12 ? 'giving-up' : draw < 0.35 ? 'stormy' : 'ordinary';
+  draw < 0.06
+    ? 'wide'
+    : draw < 0.1
+      ? 'giving-up'
+      : draw < 0.18
+        ? 'redriven'
+        : draw < 0.4
+          ? 'stormy'
+          : 'ordinary';
 
 /** Each fate is drawn by itself: some schedules know no crash, others nothing else. */
 function drawFates(random: Random, most: number): CallFates {
@@ -118,5 +128,41 @@ function givingUp(random: Random): Plan {
     reshardsAtMs: [],
     ticksAtMs: [],
     overlapsAtMs: [],
+  };
+}
+
+/** As stormy as any, and Lambda soon gives up. */
+function redriven(random: Random): Plan {
+  const isWide = random.unit() < 0.3;
+  return {
+    kind: 'redriven',
+    shards: random.int(1, 2),
+    traffic: {
+      sources: random.int(1, 4),
+      blocksPerSource: isWide ? [20, 120] : [2, 12],
+      faults: isWide ? 300 : 6,
+      faultShare: 0.7,
+      linesPerRecord: isWide ? random.pick([400, 1400]) : random.pick([6, 15, 40]),
+      meanGapMs: random.pick([50, 300]),
+      gzipShare: 0.5,
+      aggregatedSources: 0,
+      unreadableRecords: random.unit() < 0.2 ? random.int(1, 2) : 0,
+      pauses: random.unit() < 0.3,
+      wholeEvents: true,
+    },
+    mapping: {
+      batchSize: random.pick([1, 3, 10, 50]),
+      windowMs: random.pick([0, 500]),
+      bisects: random.unit() < 0.5,
+      maxRetries: random.int(0, 2),
+      maxRecordAgeMs: random.pick([60_000, Number.POSITIVE_INFINITY]),
+      duplicates: random.pick([0, 0.2]),
+      abandons: random.pick([0, 0.1]),
+    },
+    fates: drawFates(random, 0.1),
+    consumerTimeoutMs: random.pick([300, 3000, 60_000]),
+    reshardsAtMs: random.unit() < 0.3 ? [random.unit() * 10_000] : [],
+    ticksAtMs: [random.unit() * 20_000],
+    overlapsAtMs: random.unit() < 0.5 ? [random.unit() * 15_000] : [],
   };
 }

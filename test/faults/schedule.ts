@@ -1,3 +1,4 @@
+import type { KinesisStreamEvent } from 'aws-lambda';
 import { createRandom, type Random } from '../../generator/random.ts';
 import { createConsumer } from '../../lambdas/consumer/handler.ts';
 import { inspectOptionsOf } from '../../lambdas/consumer/inspect.ts';
@@ -14,6 +15,7 @@ import { LambdaFunction } from './functions.ts';
 import { EventSourceMapping } from './mapping.ts';
 import { drawPlan, type Plan, type PlanKind } from './plan.ts';
 import { FlushQueue } from './queue.ts';
+import { Redrives } from './redrives.ts';
 import { Survivors } from './survivors.ts';
 import { drawTraffic, type Send, type Traffic, type Truth } from './traffic.ts';
 import { judge } from './verdict.ts';
@@ -28,6 +30,7 @@ export const FUNCTION_ENV = {
   METRIC_NAMESPACE: 'Loghorn',
   LOGS_STREAM_NAME: STREAM,
   RETENTION_HOURS: '24',
+  MAX_RECORD_AGE_HOURS: '12',
   LOG_LEVEL: 'silent',
 } as const;
 
@@ -83,6 +86,7 @@ export interface ScheduleCounts {
   readonly lostAnswers: number;
   readonly slowCalls: number;
   readonly reshards: number;
+  readonly redrives: number;
   readonly transactions: number;
   readonly largestTransactionBytes: number;
   readonly largestItemBytes: number;
@@ -125,9 +129,12 @@ class Stage {
   private readonly queue: FlushQueue;
   private readonly mapping: EventSourceMapping;
   private readonly survivors: Survivors;
+  private readonly redrives: Redrives;
   private isCalm = false;
   private reshards = 0;
   private sent = 0;
+  /** Events that came on top of the traffic. */
+  private epilogues = 0;
 
   constructor(world: World, plan: Plan, traffic: Traffic, options: ScheduleOptions) {
     this.world = world;
@@ -174,13 +181,14 @@ class Stage {
       },
     );
     this.queue = new FlushQueue(world, this.janitor, isFlaky);
+    this.redrives = new Redrives(world, this.cloud, now);
     this.survivors = new Survivors(this.stream, this.table);
     this.mapping = new EventSourceMapping(
       world,
       this.stream,
       plan.mapping,
       (event, isRedelivery) => this.consumer.invoke((consume) => consume(event), isRedelivery),
-      (shard, records, why) => this.giveUp(shard, records, why),
+      (...batch) => this.giveUp(...batch),
     );
   }
 
@@ -193,15 +201,20 @@ class Stage {
           await this.world.sleep(500);
           if (this.world.nowMs - BEGINNING_MS > FAULTS_END_MS) this.calmDown();
         }
-        if (this.plan.kind === 'giving-up') await this.epilogue();
+        if (this.plan.kind === 'giving-up' || this.plan.kind === 'redriven') await this.epilogue();
         await this.comeToRest();
-        const truth: Truth =
-          this.plan.kind === 'giving-up' ? this.survivors.truth(INSPECT_OPTIONS) : this.traffic.truth;
-        return judge(await this.table.items(), this.s3, truth, this.dynamo);
+        await this.redrives.runUntilDone();
+        return judge(await this.table.items(), this.s3, this.truth(), this.dynamo);
       });
     } catch (error) {
       return [error instanceof Error ? `${error.name}: ${error.message}` : String(error)];
     }
+  }
+
+  private truth(): Truth {
+    if (this.plan.kind === 'giving-up') return this.survivors.truth(INSPECT_OPTIONS);
+    const { truth } = this.traffic;
+    return { ...truth, events: truth.events + this.epilogues };
   }
 
   counts(): ScheduleCounts {
@@ -213,6 +226,7 @@ class Stage {
       ...cloud.counts,
       timeouts: this.consumer.timeouts + this.janitor.timeouts,
       reshards: this.reshards,
+      redrives: this.redrives.count,
       transactions: dynamo.transactions,
       largestTransactionBytes: dynamo.largestTransactionBytes,
       largestItemBytes: dynamo.largestItemBytes,
@@ -250,10 +264,14 @@ class Stage {
     return this.janitor.invoke((janitor) => janitor.onTick());
   }
 
-  private giveUp(shard: StreamShard, records: readonly StoredRecord[], why: string): Promise<void> {
-    const key = `on-failure/${shard.shardId}/${records[0]?.sequenceNumber}`;
-    this.s3.objects.set(key, Buffer.from(JSON.stringify({ why, shardId: shard.shardId, records })));
-    return this.survivors.giveUp(shard, records);
+  private async giveUp(
+    shard: StreamShard,
+    records: readonly StoredRecord[],
+    event: KinesisStreamEvent,
+    why: string,
+  ): Promise<void> {
+    await this.survivors.giveUp(shard, records);
+    if (this.plan.kind === 'redriven') this.redrives.giveUp(event, why);
   }
 
   private calmDown(): void {
@@ -269,7 +287,10 @@ class Stage {
   private async epilogue(): Promise<void> {
     this.calmDown();
     await this.world.sleep(CALM_MS);
-    this.stream.put('epilogue', Buffer.from(`${INFO_LINE}\n`));
+    for (const [at, shard] of this.stream.openShards().entries()) {
+      this.stream.put(`epilogue-${at}`, Buffer.from(`${INFO_LINE}\n`), shard.from);
+      this.epilogues++;
+    }
     while (!this.mapping.isDrained()) await this.world.sleep(500);
   }
 

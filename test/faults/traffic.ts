@@ -31,6 +31,8 @@ export interface TrafficPlan {
   readonly aggregatedSources: number;
   readonly unreadableRecords: number;
   readonly pauses: boolean;
+  /** Records hold whole events of sources whose every event is known by its header: a lost one tears no other. */
+  readonly wholeEvents?: boolean;
 }
 
 /** Something a producer does at a time, milliseconds from the beginning. */
@@ -120,7 +122,7 @@ export function truthOf(
 }
 
 function drawSource(key: string, plan: TrafficPlan, random: Random): Source {
-  const style = random.pick(STYLES);
+  const style = plan.wholeEvents === true ? STYLES[0]! : random.pick(STYLES);
   const blocks = Array.from({ length: random.int(...plan.blocksPerSource) }, () =>
     random.unit() < plan.faultShare
       ? style.fault(random.int(0, plan.faults - 1), random)
@@ -135,7 +137,8 @@ function cut({ style, blocks }: Source, plan: TrafficPlan, random: Random): Piec
   const pieces: Piece[] = [];
   let atMs = random.unit() * 2000;
   for (let from = 0; from < lines.length; ) {
-    const to = from + random.int(1, plan.linesPerRecord);
+    let to = from + random.int(1, plan.linesPerRecord);
+    while (plan.wholeEvents === true && lines[to]?.isFirst === false) to++;
     pieces.push({
       text: lines
         .slice(from, to)

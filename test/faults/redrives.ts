@@ -1,0 +1,74 @@
+import type { KinesisStreamEvent } from 'aws-lambda';
+import { ShardStore } from '../../lambdas/consumer/commit.ts';
+import { quarantine } from '../../lambdas/consumer/quarantine.ts';
+import { type GivenUpBatch, Redrive, readGivenUpBatch } from '../../lambdas/consumer/redrive.ts';
+import type { Cloud } from './cloud.ts';
+import { type Clients, LambdaFunction } from './functions.ts';
+import { FUNCTION_ENV, inspectOptions } from './schedule.ts';
+import type { World } from './world.ts';
+
+const FLUSH_AFTER_MS = 5000;
+const TIMEOUT_MS = 15 * 60_000;
+const MAX_TRIES = 100;
+
+/** What Lambda gave up, and somebody who hands it in again: at any moment, twice, and until it is done. */
+export class Redrives {
+  count = 0;
+  private readonly batches: GivenUpBatch[] = [];
+  private readonly world: World;
+  private readonly operator: LambdaFunction<Redrive>;
+
+  constructor(world: World, cloud: Cloud, now: () => number) {
+    this.world = world;
+    this.operator = new LambdaFunction(world, cloud, (clients) => redriveWith(clients, now), {
+      name: 'redrive',
+      timeoutMs: TIMEOUT_MS,
+      breakage: null,
+    });
+  }
+
+  /** Takes the invocation record that Lambda writes to S3. */
+  giveUp(event: KinesisStreamEvent, condition: string): void {
+    const batch = readGivenUpBatch(
+      JSON.stringify({
+        requestContext: { condition },
+        KinesisBatchInfo: { batchSize: event.Records.length },
+        payload: JSON.stringify(event),
+      }),
+    );
+    if (batch === null) throw new TypeError('the invocation record of a batch is not understood');
+    this.batches.push(batch);
+    if (this.world.chance(0.3))
+      this.world.after(this.world.random.exponential(3000), () => void this.replay(batch));
+  }
+
+  /** Redrives everything, and everything once more. */
+  async runUntilDone(): Promise<void> {
+    for (const batch of [...this.batches, ...this.batches]) {
+      for (let tries = 0; !(await this.replay(batch)); tries++) {
+        if (tries > MAX_TRIES) throw new Error('a redrive does not come to its end');
+      }
+    }
+  }
+
+  private async replay({ shard, records }: GivenUpBatch): Promise<boolean> {
+    this.count++;
+    this.world.log(
+      () => `redrive of ${shard.shardId} ${records[0]?.sequenceNumber.slice(-6)} (${records.length})`,
+    );
+    const { isDone } = await this.operator.invoke((redrive) => redrive.replay(shard, records, 'given-up'));
+    return isDone;
+  }
+}
+
+function redriveWith({ dynamo, s3 }: Clients, now: () => number): Redrive {
+  const { TABLE_NAME: table, DATA_BUCKET_NAME: bucket } = FUNCTION_ENV;
+  return new Redrive({
+    ...inspectOptions,
+    flushAfterMs: FLUSH_AFTER_MS,
+    table,
+    dynamo,
+    store: new ShardStore({ table, bucket, dynamo, s3, now }),
+    quarantine: (item) => quarantine(s3, bucket, item),
+  });
+}
