@@ -25,7 +25,7 @@ type CarriedEvent = readonly [
 /** UTF-16 bytes for the few texts that are cut within a character: as UTF-8 they would come back changed. */
 type CarriedText = string | Uint8Array;
 
-type CarriedRest = Pick<OpenEvent, 'lane' | 'partitionKey'> & {
+type CarriedRest = Pick<OpenEvent, 'lane' | 'partitionKey' | 'hashKey'> & {
   readonly envelope?: Envelope;
   readonly partial?: PartialLine;
 };
@@ -54,7 +54,7 @@ export function unpackCarry(data: Uint8Array): OpenEvents {
 }
 
 function toCarried([key, event]: readonly [string, OpenEvent]): CarriedEvent {
-  const { lane, envelope, partial, partitionKey } = event;
+  const { lane, envelope, partial, partitionKey, hashKey } = event;
   const numbers = [
     event.lineCount,
     event.index,
@@ -71,13 +71,18 @@ function toCarried([key, event]: readonly [string, OpenEvent]): CarriedEvent {
     Number(event.isUnproven),
   ];
   const isPlain =
-    lane === undefined && envelope === undefined && partial === undefined && partitionKey === undefined;
+    lane === undefined &&
+    envelope === undefined &&
+    partial === undefined &&
+    partitionKey === undefined &&
+    hashKey === undefined;
   const name = toCarriedText(key);
   const text = toCarriedText(event.text);
   if (isPlain) return [name, text, numbers];
   const rest: CarriedRest = {
     ...(lane === undefined ? {} : { lane }),
     ...(partitionKey === undefined ? {} : { partitionKey }),
+    ...(hashKey === undefined ? {} : { hashKey }),
     ...(envelope === undefined ? {} : { envelope }),
     ...(partial === undefined ? {} : { partial }),
   };

@@ -18,6 +18,10 @@ export interface Chunk {
   /** Index of the first line in the source's input; 0 where nobody asks. */
   readonly firstIndex?: number;
   readonly envelope?: Envelope | undefined;
+  /** Of a record within an aggregated one: its own partition key. @default that of the Kinesis record */
+  readonly partitionKey?: string;
+  /** The hash key that its producer gave it, decimal. @default that of its partition key */
+  readonly hashKey?: string;
   /** What the shipper says of the lines' unity. @default 'lines' */
   readonly form?: ChunkForm;
 }

@@ -261,13 +261,16 @@ class Batch {
       await this.passRecord(record);
       return;
     }
-    for (const part of decoded.refused) {
-      await this.ports.quarantine({ shard: this.original, record, reason: part.reason, part });
-      this.slice.quarantined++;
+    // What is true of the whole record counts with its first lines.
+    if (fromLine === 0) {
+      for (const part of decoded.refused) {
+        await this.ports.quarantine({ shard: this.original, record, reason: part.reason, part });
+        this.slice.quarantined++;
+      }
+      if (decoded.repaired) this.sums.repaired++;
+      this.sums.unreadableLines += decoded.unreadableLines;
+      this.sums.controlMessages += decoded.controlMessages;
     }
-    if (decoded.repaired) this.sums.repaired++;
-    this.sums.unreadableLines += decoded.unreadableLines;
-    this.sums.controlMessages += decoded.controlMessages;
     // Lines are counted over all chunks of the record: the cursor's index is one number.
     let linesBefore = 0;
     for (const chunk of decoded.chunks) {
@@ -292,7 +295,8 @@ class Batch {
     let line = Math.max(0, fromLine - linesBefore);
     for (;;) {
       line = this.assembler.feed(chunk, this.take, line, this.isFull);
-      if (chunk.source !== partitionKey) this.keepPartitionKey(chunk, partitionKey);
+      if (chunk.source !== partitionKey || chunk.partitionKey !== undefined)
+        this.keepRoute(chunk, partitionKey);
       if (!this.isFull()) return line;
       this.progress.reach(record, linesBefore + line, keyOf(chunk));
       await this.commitSlice();
@@ -300,9 +304,15 @@ class Batch {
     }
   }
 
-  private keepPartitionKey(chunk: Chunk, partitionKey: string): void {
+  /** Keeps what tells the shard of an open event where its source does not. */
+  private keepRoute(chunk: Chunk, recordKey: string): void {
     const event = this.assembler.open.get(keyOf(chunk));
-    if (event !== undefined) event.partitionKey = partitionKey;
+    if (event === undefined) return;
+    const { hashKey, partitionKey = recordKey } = chunk;
+    if (partitionKey !== chunk.source) event.partitionKey = partitionKey;
+    else delete event.partitionKey;
+    if (hashKey !== undefined) event.hashKey = hashKey;
+    else delete event.hashKey;
   }
 
   /** All of the record is taken in: the next commit moves the cursor behind it. */

@@ -81,7 +81,8 @@ export function partOpenEvents(
 }
 
 function isFor(key: string, event: OpenEvent, parent: HashKeyRange, child: HashKeyRange): boolean {
-  const hash = hashKeyOf(event.partitionKey ?? sourceOf(key, event));
+  const { hashKey, partitionKey = sourceOf(key, event) } = event;
+  const hash = hashKey === undefined ? hashKeyOf(partitionKey) : BigInt(hashKey);
   // A producer that sent it with a hash key of its own: nobody knows which. One child takes all such events.
   if (hash < parent.from || hash > parent.to) return child.from <= parent.from;
   return hash >= child.from && hash <= child.to;

@@ -1,6 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
-import { GetRecordsCommand, GetShardIteratorCommand, type KinesisClient } from '@aws-sdk/client-kinesis';
+import {
+  GetRecordsCommand,
+  GetShardIteratorCommand,
+  type GetShardIteratorCommandInput,
+  type KinesisClient,
+} from '@aws-sdk/client-kinesis';
 import type { S3Client } from '@aws-sdk/client-s3';
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type { ScheduledEvent, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
@@ -19,6 +24,8 @@ import { type FlushOutcome, type FlushPorts, flushShard } from './flush.ts';
 import { sweepIncidents } from './lifecycle.ts';
 
 const HOUR_MS = 3_600_000;
+/** How much longer than its mapping's limit a record is waited for: the last try may be under way. */
+const GIVE_UP_SPARE_MS = HOUR_MS;
 
 /** Clients and the clock of the janitor, replaceable in tests. */
 export interface JanitorDependencies {
@@ -71,12 +78,13 @@ export function createJanitor(dependencies: JanitorDependencies = {}) {
       return (shardId) => lineageOf(shardId, shards);
     },
   });
+  const maxAgeMs = Number(requiredVariable('MAX_RECORD_AGE_HOURS', env)) * HOUR_MS;
   const retentionMs = Number(requiredVariable('RETENTION_HOURS', env)) * HOUR_MS;
   const ports: FlushPorts = {
     now,
     sleep: dependencies.sleep ?? sleep,
     store,
-    isReadToEnd: (...question) => isReadToEnd(kinesis, ...question),
+    isReadToEnd: (...question) => isReadToEnd(kinesis, ...question, now() - maxAgeMs - GIVE_UP_SPARE_MS),
   };
 
   const flush = async (shard: Shard, version: number | null): Promise<FlushOutcome> => {
@@ -143,27 +151,35 @@ function readMessage(body: string): z.infer<typeof flushMessageSchema> | null {
 /**
  * Asks Kinesis itself: nothing behind the cursor, and no further records on their way to this reader. A closed shard
  * counts as read to its end only for its children, which continue what is open in it.
+ * @param givenUpBeforeMs records that arrived earlier are no longer tried: the event source mapping gave them up
  */
 async function isReadToEnd(
   kinesis: KinesisClient,
   shard: Shard,
   { sequenceNumber, index }: CursorItem,
   isParent: boolean,
+  givenUpBeforeMs: number,
 ): Promise<boolean> {
-  const { ShardIterator } = await kinesis.send(
-    new GetShardIteratorCommand({
-      StreamName: shard.stream,
-      ShardId: shard.shardId,
-      ...(sequenceNumber === null
-        ? { ShardIteratorType: 'TRIM_HORIZON' }
-        : {
-            // A record that is counted in part is still to be read.
-            ShardIteratorType: index < 0 ? 'AFTER_SEQUENCE_NUMBER' : 'AT_SEQUENCE_NUMBER',
-            StartingSequenceNumber: sequenceNumber,
-          }),
-    }),
+  const readFrom = async (from: Omit<GetShardIteratorCommandInput, 'StreamName' | 'ShardId'>) => {
+    const { stream: StreamName, shardId: ShardId } = shard;
+    const { ShardIterator } = await kinesis.send(
+      new GetShardIteratorCommand({ StreamName, ShardId, ...from }),
+    );
+    return kinesis.send(new GetRecordsCommand({ ShardIterator, Limit: 1 }));
+  };
+  let answer = await readFrom(
+    sequenceNumber === null
+      ? { ShardIteratorType: 'TRIM_HORIZON' }
+      : {
+          // A record that is counted in part is still to be read.
+          ShardIteratorType: index < 0 ? 'AFTER_SEQUENCE_NUMBER' : 'AT_SEQUENCE_NUMBER',
+          StartingSequenceNumber: sequenceNumber,
+        },
   );
-  const answer = await kinesis.send(new GetRecordsCommand({ ShardIterator, Limit: 1 }));
+  const arrivedAtMs = answer.Records?.[0]?.ApproximateArrivalTimestamp?.getTime();
+  if (arrivedAtMs !== undefined && arrivedAtMs < givenUpBeforeMs) {
+    answer = await readFrom({ ShardIteratorType: 'AT_TIMESTAMP', Timestamp: new Date(givenUpBeforeMs) });
+  }
   if ((answer.Records ?? []).length > 0 || (answer.MillisBehindLatest ?? 0) > 0) return false;
   return isParent || (answer.NextShardIterator ?? null) !== null;
 }

@@ -12,7 +12,7 @@ const BATCH_RECORDS = 1_000;
 /** Lambda backs off between tries, so this is hours of a table outage, but the end of a batch that always fails. */
 const RETRIES = 100;
 /** Below the shortest stream retention (24 h): a batch given up is written to S3 before Kinesis forgets it. */
-const MAX_RECORD_AGE_HOURS = 12;
+export const MAX_RECORD_AGE_HOURS = 12;
 const TIMEOUT_SECONDS = 60;
 /** Six times the reader's timeout, as Lambda asks of its queues (Lambda: using SQS as an event source). */
 const FLUSH_VISIBILITY_SECONDS = 360;

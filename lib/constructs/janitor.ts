@@ -5,6 +5,7 @@ import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { METRIC_NAMESPACE } from '../metric-namespace.ts';
+import { MAX_RECORD_AGE_HOURS } from './consumer.ts';
 import type { IncidentTable } from './incident-table.ts';
 import type { Ingest } from './ingest.ts';
 import { type FunctionDefaults, LoghornFunction } from './loghorn-function.ts';
@@ -41,6 +42,7 @@ export class Janitor extends Construct {
         TABLE_NAME: incidents.table.tableName,
         DATA_BUCKET_NAME: ingest.dataBucket.bucketName,
         LOGS_STREAM_NAME: ingest.logs.streamName,
+        MAX_RECORD_AGE_HOURS: String(MAX_RECORD_AGE_HOURS),
         RETENTION_HOURS: String(props.retentionHours),
         METRIC_NAMESPACE,
       },

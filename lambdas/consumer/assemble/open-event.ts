@@ -42,6 +42,8 @@ export interface OpenEvent {
   lane?: string;
   /** Partition key of its newest record, where that is not its source: it tells the shard after a reshard. */
   partitionKey?: string;
+  /** Hash key that its producer gave its newest record, decimal, where that is not its partition key's. */
+  hashKey?: string;
   envelope?: Envelope | undefined;
   partial?: PartialLine;
 }

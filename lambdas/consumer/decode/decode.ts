@@ -108,7 +108,7 @@ function decodeParts(parts: readonly SubRecord[], origin: Origin): DecodedRecord
   let repaired = false;
   let unreadableLines = 0;
   let controlMessages = 0;
-  for (const [index, { partitionKey, data }] of parts.entries()) {
+  for (const [index, { partitionKey, hashKey, data }] of parts.entries()) {
     const isGzip = data[0] === GZIP_MAGIC_FIRST && data[1] === GZIP_MAGIC_SECOND;
     const from = { ...origin, source: partitionKey };
     const part = isGzip ? decodeGzip(data, from) : decodeText(data, data.length, from);
@@ -116,7 +116,8 @@ function decodeParts(parts: readonly SubRecord[], origin: Origin): DecodedRecord
       refused.push({ index, reason: part.reason, data: Buffer.from(data) });
       continue;
     }
-    for (const chunk of part.chunks) chunks.push(chunk);
+    const route = hashKey === null ? { partitionKey } : { partitionKey, hashKey };
+    for (const chunk of part.chunks) chunks.push({ ...chunk, ...route });
     repaired ||= part.repaired;
     unreadableLines += part.unreadableLines;
     controlMessages += part.controlMessages;

@@ -8,10 +8,14 @@ const CHECKSUM_BYTES = 16;
 
 /** Field numbers of the message `AggregatedRecord`. */
 const PARTITION_KEY_TABLE = 1;
+const EXPLICIT_HASH_KEY_TABLE = 2;
 const RECORDS = 3;
 /** Field numbers of the message `Record`. */
 const PARTITION_KEY_INDEX = 1;
+const EXPLICIT_HASH_KEY_INDEX = 2;
 const DATA = 3;
+/** A hash key: a number below 2^128. */
+const HASH_KEY = /^\d{1,39}$/;
 
 /** Wire types of protobuf, the low three bits of a field's key. */
 const VARINT = 0;
@@ -20,6 +24,8 @@ const BYTES = 2;
 /** One user record of an aggregated record. */
 export interface SubRecord {
   readonly partitionKey: string;
+  /** Where its producer gave it a hash key in place of that of its partition key; decimal, else null. */
+  readonly hashKey: string | null;
   readonly data: Buffer;
 }
 
@@ -47,10 +53,13 @@ export function deaggregate(data: Buffer): readonly SubRecord[] | 'corrupt' | nu
 function readAggregatedRecord(message: Buffer): readonly SubRecord[] | 'corrupt' {
   const reader = new PbfReader(message);
   const keys: string[] = [];
-  const records: { keyIndex: number; data: Buffer }[] = [];
+  const hashKeys: string[] = [];
+  const records: RawRecord[] = [];
   for (let field = reader.nextField(); field !== 0; field = reader.nextField()) {
     if (field === PARTITION_KEY_TABLE && reader.type === BYTES) {
       keys.push(Buffer.from(reader.readBytes()).toString('utf8'));
+    } else if (field === EXPLICIT_HASH_KEY_TABLE && reader.type === BYTES) {
+      hashKeys.push(Buffer.from(reader.readBytes()).toString('utf8'));
     } else if (field === RECORDS && reader.type === BYTES) {
       const record = readRecord(reader);
       if (record === null) return 'corrupt';
@@ -64,23 +73,34 @@ function readAggregatedRecord(message: Buffer): readonly SubRecord[] | 'corrupt'
   // A field of number zero ends the loop early: there is none in a sound message.
   if (reader.pos !== message.length) return 'corrupt';
   const subRecords: SubRecord[] = [];
-  for (const { keyIndex, data } of records) {
+  for (const { keyIndex, hashKeyIndex, data } of records) {
     const partitionKey = keys[keyIndex];
     if (partitionKey === undefined) return 'corrupt';
-    subRecords.push({ partitionKey, data });
+    const hashKey = hashKeys[hashKeyIndex] ?? '';
+    subRecords.push({ partitionKey, hashKey: HASH_KEY.test(hashKey) ? hashKey : null, data });
   }
   return subRecords;
 }
 
+interface RawRecord {
+  readonly keyIndex: number;
+  /** -1 where there is none. */
+  readonly hashKeyIndex: number;
+  readonly data: Buffer;
+}
+
 /** Reads one message `Record`; null when a required field is missing or it ends elsewhere than it says. */
-function readRecord(reader: PbfReader): { keyIndex: number; data: Buffer } | null {
+function readRecord(reader: PbfReader): RawRecord | null {
   const end = reader.readVarint() + reader.pos;
   if (end > reader.length) return null;
   let keyIndex = -1;
+  let hashKeyIndex = -1;
   let data: Buffer | null = null;
   for (let field = reader.nextField(end); field !== 0; field = reader.nextField(end)) {
     if (field === PARTITION_KEY_INDEX && reader.type === VARINT) {
       keyIndex = reader.readVarint();
+    } else if (field === EXPLICIT_HASH_KEY_INDEX && reader.type === VARINT) {
+      hashKeyIndex = reader.readVarint();
     } else if (field === DATA && reader.type === BYTES) {
       const bytes = reader.readBytes();
       data = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
@@ -89,5 +109,5 @@ function readRecord(reader: PbfReader): { keyIndex: number; data: Buffer } | nul
     }
     if (reader.pos > end) return null;
   }
-  return data === null || keyIndex < 0 || reader.pos !== end ? null : { keyIndex, data };
+  return data === null || keyIndex < 0 || reader.pos !== end ? null : { keyIndex, hashKeyIndex, data };
 }

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { PbfWriter } from 'pbf';
 import { describe, expect, it } from 'vitest';
 import { PLAIN } from '../../../lambdas/consumer/assemble/automata.ts';
 import { openEvent } from '../../../lambdas/consumer/assemble/open-event.ts';
@@ -7,6 +8,7 @@ import { consume } from '../../../lambdas/consumer/consume.ts';
 import { joinOpenEvents, type Lineage, lineageOf } from '../../../lambdas/consumer/lineage.ts';
 import { SliceTally } from '../../../lambdas/consumer/tally.ts';
 import { flushShard } from '../../../lambdas/janitor/flush.ts';
+import { sealed } from '../../aggregated.ts';
 import { JAVA_BLOCK } from '../../fixtures/traces.ts';
 import { fakeStore, recordOf } from './fake-store.ts';
 
@@ -37,6 +39,23 @@ const SPLIT: Readonly<Record<string, Lineage>> = {
 };
 const lineage = (shardId: string) => SPLIT[shardId] ?? null;
 
+/** An aggregated record whose user records have partition keys and no hash keys. */
+function aggregatedPlain(texts: readonly (readonly [key: string, text: string])[]): Buffer {
+  const writer = new PbfWriter();
+  for (const [key] of texts) writer.writeStringField(1, key);
+  for (const [index, [, text]] of texts.entries()) {
+    writer.writeMessage(
+      3,
+      (at: number, out) => {
+        out.writeVarintField(1, at);
+        out.writeBytesField(3, Buffer.from(text));
+      },
+      index,
+    );
+  }
+  return sealed(writer.finish());
+}
+
 const lines = JAVA_BLOCK.split('\n');
 const first = lines.slice(0, 5).join('\n');
 const middle = lines.slice(5, 8).join('\n');
@@ -63,6 +82,51 @@ describe('a split', () => {
 
     expect((await store.read(shard('parent'))).open.size).toBe(0);
     expect((await store.read(shard('low'))).open.size).toBe(1);
+    expect(counted()).toBe(2);
+  });
+
+  it('sends the records within an aggregated one where their own keys say', async () => {
+    const { ports, counted } = fakeStore(lineage);
+    const record = (texts: readonly [pod: string, text: string][], sequence: number) => ({
+      ...recordOf(sequence, ''),
+      // The Kinesis Producer Library gives all its records this key.
+      partitionKey: 'a',
+      data: aggregatedPlain(texts).toString('base64'),
+    });
+    await consume(
+      shard('parent'),
+      [
+        record(
+          [
+            [low[0]!, first],
+            [high[0]!, first],
+          ],
+          1,
+        ),
+      ],
+      ports,
+      OPTIONS,
+    );
+
+    const results = [];
+    for (const [child, pod] of [
+      ['low', low[0]!],
+      ['high', high[0]!],
+    ] as const) {
+      results.push(
+        await consume(
+          shard(child),
+          [record([[pod, `${middle}\n${rest}\n${JAVA_BLOCK}`]], 100)],
+          ports,
+          OPTIONS,
+        ),
+      );
+    }
+
+    expect(results.map(({ events, incidentEvents }) => [events, incidentEvents])).toEqual([
+      [1, 1],
+      [1, 1],
+    ]);
     expect(counted()).toBe(2);
   });
 

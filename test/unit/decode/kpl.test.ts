@@ -4,6 +4,9 @@ import { describe, expect, it } from 'vitest';
 import { deaggregate } from '../../../lambdas/consumer/decode/kpl.ts';
 import { aggregated, KPL_MAGIC, sealed } from '../../aggregated.ts';
 
+/** The one hash key that `aggregated` writes. */
+const HASH_KEY = String(2n ** 127n);
+
 describe('deaggregate', () => {
   it('reads a record that the format describes byte by byte', () => {
     // partition_key_table "pod-a"; one record: key index 0, data "line"
@@ -11,10 +14,10 @@ describe('deaggregate', () => {
 
     const records = deaggregate(sealed(message));
 
-    expect(records).toEqual([{ partitionKey: 'pod-a', data: Buffer.from('line') }]);
+    expect(records).toEqual([{ partitionKey: 'pod-a', hashKey: null, data: Buffer.from('line') }]);
   });
 
-  it('gives each sub-record its partition key, in order, and passes over hash keys and tags', () => {
+  it('gives each sub-record its partition key, and its hash key, in order, and passes over tags', () => {
     const data = aggregated(
       ['pod-a', 'pod-b'],
       [
@@ -27,9 +30,9 @@ describe('deaggregate', () => {
     const records = deaggregate(data);
 
     expect(records).toEqual([
-      { partitionKey: 'pod-b', data: Buffer.from('first') },
-      { partitionKey: 'pod-a', data: Buffer.from('second') },
-      { partitionKey: 'pod-b', data: Buffer.alloc(0) },
+      { partitionKey: 'pod-b', hashKey: HASH_KEY, data: Buffer.from('first') },
+      { partitionKey: 'pod-a', hashKey: HASH_KEY, data: Buffer.from('second') },
+      { partitionKey: 'pod-b', hashKey: HASH_KEY, data: Buffer.alloc(0) },
     ]);
   });
 

@@ -92,7 +92,14 @@ describe('PipelineStack', () => {
     ['passes CloudWatch alarms', ['NOTIFICATIONS_QUEUE_URL']],
     [
       'closes open traces',
-      ['TABLE_NAME', 'DATA_BUCKET_NAME', 'LOGS_STREAM_NAME', 'RETENTION_HOURS', 'METRIC_NAMESPACE'],
+      [
+        'TABLE_NAME',
+        'DATA_BUCKET_NAME',
+        'LOGS_STREAM_NAME',
+        'MAX_RECORD_AGE_HOURS',
+        'RETENTION_HOURS',
+        'METRIC_NAMESPACE',
+      ],
     ],
   ])('gives the function that %s its variables', (does, variables) => {
     const { Environment } = functionThat(does);
