@@ -60,6 +60,11 @@ export class FakeTable implements IncidentTable {
     this.#stream.push({ eventName, dynamodb: { Keys, SequenceNumber: String(this.#sequence) } });
   }
 
+  /** As time to live does it. */
+  remove(pk: string, sk: string): void {
+    this.#items.delete(`${pk} ${sk}`);
+  }
+
   get<Shape>(pk: string, sk: string): Shape | undefined {
     return structuredClone(this.#items.get(`${pk} ${sk}`)) as Shape | undefined;
   }

@@ -1,96 +1,8 @@
-import type { PutRecordCommand } from '@aws-sdk/client-kinesis';
-import { SendMessageBatchCommand, type SendMessageCommand } from '@aws-sdk/client-sqs';
-import { pino } from 'pino';
 import { describe, expect, test } from 'vitest';
-import { type EditItem, incidentKey, slackPlaceSortKey } from '../../../lambdas/incidents/model.ts';
+import { type EditItem, incidentKey } from '../../../lambdas/incidents/model.ts';
 import { advanceIncident } from '../../../lambdas/incidents/store.ts';
-import { type TrackerDependencies, track } from '../../../lambdas/tracker/handler.ts';
-import type { LifecycleEvent } from '../../../lambdas/tracker/outbox.ts';
-import { CHANNELS, FINGERPRINT, MINUTE, PERSON, POLICY, START_MS, tally } from '../incidents/build.ts';
-import { FakeTable } from '../incidents/fake-table.ts';
-
-const PK = incidentKey(FINGERPRINT);
-
-/** A tracker over fakes; `sent` is what left it. */
-function build(items: readonly object[] = [], timeScale = 1) {
-  const table = new FakeTable(items);
-  const sent = {
-    posts: [] as { group: string; id: string; body: Record<string, unknown> }[],
-    edits: [] as { delaySeconds: number; body: unknown }[],
-    traces: [] as { delaySeconds: number; body: unknown }[],
-    events: [] as (LifecycleEvent & { key: string })[],
-  };
-  const fault = { sqs: false, kinesis: false };
-  const clock = { ms: START_MS };
-  const sqs = {
-    send: async (command: SendMessageBatchCommand | SendMessageCommand) => {
-      if (fault.sqs) throw new Error('sqs is down');
-      if (command instanceof SendMessageBatchCommand) {
-        for (const entry of command.input.Entries ?? []) {
-          sent.posts.push({
-            group: entry.MessageGroupId!,
-            id: entry.MessageDeduplicationId!,
-            body: JSON.parse(entry.MessageBody!),
-          });
-        }
-        return { Failed: [] };
-      }
-      const body = JSON.parse(command.input.MessageBody!);
-      const later = body.kind === 'trace' ? sent.traces : sent.edits;
-      later.push({ delaySeconds: command.input.DelaySeconds!, body });
-      return {};
-    },
-  };
-  const kinesis = {
-    send: async (command: PutRecordCommand) => {
-      if (fault.kinesis) throw new Error('kinesis is down');
-      const { PartitionKey, Data } = command.input;
-      sent.events.push({ key: PartitionKey!, ...JSON.parse(Buffer.from(Data!).toString()) });
-    },
-  };
-  const deps = {
-    table,
-    sqs,
-    kinesis,
-    incidentsStreamName: 'incidents',
-    notificationsQueueUrl: 'posts.fifo',
-    editsQueueUrl: 'edits',
-    cloudWatch: { send: async () => ({}) },
-    metricNamespace: 'Loghorn',
-    config: { channels: CHANNELS, environment: 'sandbox', timeScale },
-    policy: POLICY,
-    log: pino({ level: 'silent' }),
-    now: () => clock.ms,
-  } as unknown as TrackerDependencies;
-  return {
-    table,
-    sent,
-    fault,
-    clock,
-    /** Delivers what changed, and what that changes, until nothing does. */
-    settle: async () => {
-      for (let event = table.drainStream(); event.Records.length > 0; event = table.drainStream()) {
-        expect(await track(event, deps)).toEqual({ batchItemFailures: [] });
-      }
-    },
-    track: (event: Parameters<typeof track>[0]) => track(event, deps),
-  };
-}
-
-const place = (channel: string, toldCount: number) => ({
-  pk: PK,
-  sk: slackPlaceSortKey(channel),
-  channel,
-  claimId: 'c',
-  claimedAtMs: START_MS,
-  channelId: 'C1',
-  ts: '1.1',
-  permalink: null,
-  epoch: 1,
-  toldVersion: 1,
-  toldCount,
-  tracedEpoch: 0,
-});
+import { FINGERPRINT, MINUTE, PERSON, POLICY, START_MS, tally } from '../incidents/build.ts';
+import { buildTracker as build, PK, place } from './harness.ts';
 
 describe('a new incident', () => {
   test('is told in the channel of its severity, with its trace in the queue of what may wait', async () => {
@@ -216,7 +128,7 @@ describe('counts that grow', () => {
   });
 
   test('ask for their edits sooner in simulated time, in whole seconds', async () => {
-    const tracker = build([tally()], 1 / 60);
+    const tracker = build([tally()], { timeScale: 1 / 60 });
     await tracker.settle();
     tracker.table.put(place('ops-warning', 1));
 
@@ -336,5 +248,5 @@ test('takes no notice of what is none of its business', async () => {
   const answer = await tracker.track({ Records });
 
   expect(answer).toEqual({ batchItemFailures: [] });
-  expect(tracker.sent).toEqual({ posts: [], edits: [], traces: [], events: [] });
+  expect(tracker.sent).toEqual({ posts: [], edits: [], traces: [], events: [], metrics: [] });
 });
