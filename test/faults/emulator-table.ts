@@ -10,6 +10,10 @@ import {
   TransactWriteCommand,
   UpdateCommand,
 } from '@aws-sdk/lib-dynamodb';
+import { startMiniStack } from '../../local/ministack.ts';
+import { ProcessKeeper } from '../../local/processes.ts';
+import { preparePython } from '../../local/python.ts';
+import { cacheDirectory, createRunDirectory } from '../../local/workspace.ts';
 import type { Item } from './expressions.ts';
 import type { Table } from './schedule.ts';
 import { awsError } from './values.ts';
@@ -97,13 +101,16 @@ function inTable(TableName: string, input: unknown): unknown {
 /** Runs with tables of the emulator that `AWS_ENDPOINT_URL` names, or of one that lives as long as the run. */
 export async function withEmulatorTables<T>(run: (newTable: () => Promise<Table>) => Promise<T>): Promise<T> {
   const given = process.env.AWS_ENDPOINT_URL;
-  if (given !== undefined) return withTables(given, run);
-  const { startEmulatorSession } = await import('../../local/emulator-session.ts');
-  const session = await startEmulatorSession({ progress: process.stderr.isTTY ? 'live' : 'lines' });
+  if (given) return withTables(given, run);
+  const keeper = new ProcessKeeper();
+  const directory = await createRunDirectory();
   try {
-    return await withTables(session.endpoint, run);
+    const python = await preparePython({ keeper, cache: cacheDirectory() });
+    const { endpoint } = await startMiniStack({ keeper, python, run: directory });
+    return await withTables(endpoint, run);
   } finally {
-    await session.stop();
+    await keeper.stopAll();
+    await directory.close();
   }
 }
 
