@@ -38,6 +38,8 @@ export class FakeTable implements IncidentTable {
   readonly client: DynamoDBDocumentClient;
   /** Called before each command; may throw, or change the table behind the caller's back. */
   before: (name: string, input: Input) => void = () => undefined;
+  /** Called when a command took effect, before its answer is given. */
+  after: () => void = () => undefined;
   readonly #items = new Map<string, Item>();
   #stream: DynamoDBRecord[] = [];
   #sequence = 0;
@@ -46,7 +48,9 @@ export class FakeTable implements IncidentTable {
     for (const item of items) this.put(item as Item);
     const send = async (command: { constructor: { name: string }; input: Input }) => {
       this.before(command.constructor.name, command.input);
-      return structuredClone(this.#run(command.constructor.name, command.input));
+      const answer = structuredClone(this.#run(command.constructor.name, command.input));
+      this.after();
+      return answer;
     };
     this.client = { send } as unknown as DynamoDBDocumentClient;
   }

@@ -15,9 +15,12 @@ export const PK = incidentKey(FINGERPRINT);
 /** A tracker over fakes; `sent` is what left it. */
 export function buildTracker(
   items: readonly object[] = [],
-  { timeScale = 1, policy = POLICY }: { timeScale?: number; policy?: LifecyclePolicy } = {},
+  {
+    timeScale = 1,
+    policy = POLICY,
+    table = new FakeTable(items),
+  }: { timeScale?: number; policy?: LifecyclePolicy; table?: FakeTable } = {},
 ) {
-  const table = new FakeTable(items);
   const sent = {
     posts: [] as { group: string; id: string; body: Record<string, unknown> }[],
     edits: [] as { delaySeconds: number; body: unknown }[],
@@ -25,7 +28,7 @@ export function buildTracker(
     events: [] as (LifecycleEvent & { key: string })[],
     metrics: [] as (readonly [string, number])[],
   };
-  const fault = { sqs: false, kinesis: false, beforeSend: () => {} };
+  const fault = { sqs: false, kinesis: false, beforeSend: () => {}, afterSend: () => {} };
   const clock = { ms: START_MS };
   const sqs = {
     send: async (command: SendMessageBatchCommand | SendMessageCommand) => {
@@ -39,11 +42,13 @@ export function buildTracker(
             body: JSON.parse(entry.MessageBody!),
           });
         }
+        fault.afterSend();
         return { Failed: [] };
       }
       const body = JSON.parse(command.input.MessageBody!);
       const later = body.kind === 'trace' ? sent.traces : sent.edits;
       later.push({ delaySeconds: command.input.DelaySeconds!, body });
+      fault.afterSend();
       return {};
     },
   };
@@ -53,6 +58,7 @@ export function buildTracker(
       if (fault.kinesis) throw new Error('kinesis is down');
       const { PartitionKey, Data } = command.input;
       sent.events.push({ key: PartitionKey!, ...JSON.parse(Buffer.from(Data!).toString()) });
+      fault.afterSend();
     },
   };
   const deps = {
