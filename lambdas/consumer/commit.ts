@@ -33,6 +33,18 @@ const SPARE_ACTIONS = 4;
  * Actions at which a slice is full: a tally for each fault, and a sample for each that the shard does not have yet.
  */
 export const MAX_SLICE_ACTIONS = MAX_TRANSACTION_ACTIONS - OWN_ACTIONS - SPARE_ACTIONS;
+/** Parents whose cursor and carry the actions above have room for. */
+const ROOM_FOR_PARENTS = 2;
+/** Most ancestors that a shard takes open events from; more would need dozens of reshards without a record. */
+const MAX_INHERITANCES = 32;
+
+/**
+ * Actions at which a slice is full that takes over from so many ancestors: two of them, unless shards in between
+ * never had a record.
+ */
+export const sliceRoom = (inherited: readonly Inheritance[] = []): number =>
+  MAX_SLICE_ACTIONS - 2 * Math.max(0, inherited.length - ROOM_FOR_PARENTS);
+
 /** Retries of a transaction that met another one on the same item, before the batch itself is retried. */
 const CONFLICT_RETRIES = 4;
 const CONFLICT_RETRY_MS = 50;
@@ -208,8 +220,7 @@ export class ShardStore {
       }
       generation = older;
     }
-    // A transaction has room for two; more ancestors with open events keep theirs until they are flushed.
-    return [...found.values()].slice(0, 2);
+    return [...found.values()].slice(0, MAX_INHERITANCES);
   }
 
   /**

@@ -6,10 +6,10 @@ import type { Chunk } from './chunk.ts';
 import {
   CursorMovedError,
   type Inheritance,
-  MAX_SLICE_ACTIONS,
   type Move,
   type Shard,
   type ShardState,
+  sliceRoom,
 } from './commit.ts';
 import { decode, type RefusedPart, type UnreadableReason } from './decode/decode.ts';
 import type { AssembledEvent } from './event.ts';
@@ -62,6 +62,8 @@ export interface ConsumeOptions extends InspectOptions {
 export interface ReplayedRecord extends StreamRecord {
   /** Index of the part, null for the whole record. */
   readonly part: number | null;
+  /** When Lambda gave it up, epoch milliseconds. @default long ago */
+  readonly givenUpAtMs?: number;
 }
 
 /** Sums over all slices of a batch. */
@@ -119,7 +121,9 @@ export async function consume(
 /** What a redrive needs beside consuming. */
 export interface ReplayPorts extends ConsumePorts {
   /** What is counted of a record of the original shard. */
-  readonly countedOf: (record: Pick<ReplayedRecord, 'sequenceNumber' | 'part'>) => Promise<CountedLines>;
+  readonly countedOf: (
+    record: Pick<ReplayedRecord, 'sequenceNumber' | 'part' | 'givenUpAtMs'>,
+  ) => Promise<CountedLines>;
 }
 
 /**
@@ -140,8 +144,8 @@ export async function replay(
     try {
       const state = await ports.read(shard);
       const countedOf = ports.countedOf;
-      const progress = new RedriveProgress(state.cursor, original, ({ sequenceNumber, part = null }) =>
-        countedOf({ sequenceNumber, part }),
+      const progress = new RedriveProgress(state.cursor, original, ({ part = null, ...record }) =>
+        countedOf({ ...record, part }),
       );
       const batch = new Batch(shard, state, ports, options, progress, original);
       await batch.consume(records);
@@ -333,7 +337,8 @@ class Batch {
   };
 
   /** True when this slice may take no further fault. */
-  private readonly isFull = (): boolean => this.slice.actions + this.progress.actions >= MAX_SLICE_ACTIONS;
+  private readonly isFull = (): boolean =>
+    this.slice.actions + this.progress.actions >= sliceRoom(this.inherited);
 
   private async commitWhenFull(): Promise<void> {
     if (this.isFull()) await this.commitSlice();

@@ -9,6 +9,7 @@ interface Numbered {
   readonly sequenceNumber: string;
   /** Index of the part of an aggregated record that a redrive hands in alone. */
   readonly part?: number | null;
+  readonly givenUpAtMs?: number;
 }
 
 /** What of a record is still to be counted. */

@@ -29,6 +29,9 @@ import { readRecord, shardOf } from './stream-record.ts';
 /** Larger than the index of any line: sorts behind every range that begins in the same record. */
 const LAST_INDEX = 999_999_999;
 
+/** Lambda ends an invocation after so long (Lambda quotas). */
+const LONGEST_INVOCATION_MS = 15 * 60_000;
+
 /** A batch that Lambda gave up, as it wrote it to S3. */
 export interface GivenUpBatch {
   readonly shard: Shard;
@@ -52,6 +55,7 @@ const invocationSchema = z.object({
   requestContext: z.object({ condition: z.string() }).optional(),
   KinesisBatchInfo: z.object({}),
   // Lambda writes the event as text within the JSON.
+  timestamp: z.string().optional(),
   payload: z
     .union([z.string().transform((text): unknown => JSON.parse(text)), z.unknown()])
     .pipe(payloadSchema),
@@ -68,10 +72,15 @@ export function readGivenUpBatch(text: string): GivenUpBatch | null {
     const parsed = invocationSchema.safeParse(json);
     if (!parsed.success) return null;
     const { Records } = parsed.data.payload;
+    const givenUpAtMs = Date.parse(parsed.data.timestamp ?? '');
     return {
       shard: shardOf(Records[0]!),
       condition: parsed.data.requestContext?.condition ?? 'unknown',
-      records: Records.map((record) => ({ ...readRecord(record), part: null })),
+      records: Records.map((record) => ({
+        ...readRecord(record),
+        part: null,
+        ...(givenUpAtMs > 0 ? { givenUpAtMs } : {}),
+      })),
     };
   } catch {
     return null;
@@ -80,7 +89,7 @@ export function readGivenUpBatch(text: string): GivenUpBatch | null {
 
 /** What of a record is to be counted by a redrive. */
 export type RecordState = CountedLines & {
-  /** True while the shard has not come to it: the stream itself will count it, or give it up. */
+  /** True while an invocation that Lambda has given up on may still be at it. */
   readonly isAhead: boolean;
 };
 
@@ -89,6 +98,8 @@ export interface RedriveOptions extends ConsumeOptions {
   readonly dynamo: DynamoDBDocumentClient;
   readonly store: Pick<ShardStore, 'read' | 'commit' | 'hasSample'>;
   readonly quarantine: (record: QuarantinedRecord) => Promise<void>;
+  /** Epoch milliseconds. @default Date.now */
+  readonly now?: () => number;
 }
 
 /** The shard under whose name the redrives of a shard are counted: one at a time, beside the living one. */
@@ -100,9 +111,11 @@ export const redriveShard = ({ stream, shardId }: Shard): Shard => ({
 /** Replays records. */
 export class Redrive {
   private readonly options: RedriveOptions;
+  private readonly now: () => number;
 
   constructor(options: RedriveOptions) {
     this.options = options;
+    this.now = options.now ?? Date.now;
   }
 
   /**
@@ -111,21 +124,22 @@ export class Redrive {
    */
   async stateOfGivenUp(
     shard: Shard,
-    { sequenceNumber }: Pick<ReplayedRecord, 'sequenceNumber'>,
+    { sequenceNumber, givenUpAtMs = 0 }: Pick<ReplayedRecord, 'sequenceNumber' | 'givenUpAtMs'>,
   ): Promise<RecordState> {
     const redone = await this.redoneOf(shard, sequenceNumber, null);
     if (redone !== null) return { index: redone, redone, isAhead: false };
     const { cursor } = await this.options.store.read(shard);
     const reached = cursor.sequenceNumber;
-    // The cursor only ever moves on: what it has passed once is left to redrives.
-    if (reached === null || compareSequenceNumbers(reached, sequenceNumber) < 0)
-      return { index: 0, redone: null, isAhead: true };
+    const order = reached === null ? -1 : compareSequenceNumbers(reached, sequenceNumber);
+    // The cursor only ever moves on: nobody comes back to what it has passed. What it has not passed is Lambda's to
+    // try until it gives it up, and the last try's until that has ended.
+    const isPassed = order > 0 || (order === 0 && cursor.index < 0);
+    const isAhead = !isPassed && this.now() - givenUpAtMs < LONGEST_INVOCATION_MS;
+    if (order < 0) return { index: 0, redone: null, isAhead };
     const range = await this.rangeBefore(shard, sequenceNumber);
-    const order = range === null ? -1 : compareSequenceNumbers(range.toSequenceNumber, sequenceNumber);
-    const index = order > 0 ? -1 : order === 0 ? range!.toIndex : 0;
-    const open = order === 0 && range?.carry !== undefined ? unpackCarry(range.carry) : undefined;
-    // A record that the cursor stands in is not given up while Lambda still tries it.
-    const isAhead = index >= 0 && reached === sequenceNumber;
+    const reach = range === null ? -1 : compareSequenceNumbers(range.toSequenceNumber, sequenceNumber);
+    const index = reach > 0 ? -1 : reach === 0 ? range!.toIndex : 0;
+    const open = reach === 0 && range?.carry !== undefined ? unpackCarry(range.carry) : undefined;
     return { index, redone: null, isAhead, ...(open === undefined ? {} : { open }) };
   }
 

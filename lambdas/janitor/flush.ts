@@ -1,11 +1,5 @@
 import { Assembler } from '../consumer/assemble/assembler.ts';
-import {
-  CursorMovedError,
-  handOver,
-  MAX_SLICE_ACTIONS,
-  type Shard,
-  type ShardStore,
-} from '../consumer/commit.ts';
+import { CursorMovedError, handOver, type Shard, type ShardStore, sliceRoom } from '../consumer/commit.ts';
 import { countEvent, type InspectOptions } from '../consumer/inspect.ts';
 import { SliceTally } from '../consumer/tally.ts';
 import type { CursorItem } from '../incidents/model.ts';
@@ -79,7 +73,7 @@ export async function flushShard(
       assembler.closeIdle(
         nowMs,
         (event) => countEvent(slice, event, options),
-        () => slice.actions >= MAX_SLICE_ACTIONS,
+        () => slice.actions >= sliceRoom(inherited),
       );
       if (slice.events === 0) return 'flushed';
       const { open } = assembler;
