@@ -106,6 +106,21 @@ describe('a click', () => {
     expect(asked).toEqual([]);
   });
 
+  test('silences for an hour, and ends the silence', async () => {
+    const { handler, head } = build();
+    const before = Date.now();
+
+    await handler(request(form(click('incident_silence'))));
+    const silenced = head();
+    await handler(request(form(click('incident_unsilence'))));
+
+    const forMs = silenced!.silencedUntilMs! - before;
+    expect(forMs).toBeGreaterThanOrEqual(3_600_000);
+    expect(forMs).toBeLessThan(3_700_000);
+    expect(silenced).toMatchObject({ state: 'open', silencedBy: { id: 'U024BE7LH', name: 'mina' } });
+    expect(head()).toMatchObject({ state: 'open', silencedUntilMs: null, version: 3 });
+  });
+
   test('resolves, with any name and any form of the request', async () => {
     const { handler, head } = build();
     const body = form(click('incident_resolve', FINGERPRINT, '김민아 & co'));
