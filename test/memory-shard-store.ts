@@ -37,7 +37,11 @@ export class MemoryShardStore {
     return this.counts.has(fingerprint);
   }
 
-  async commit(shard: Shard, before: CursorItem, { to, withinKey = null, open, tally }: Move): Promise<CursorItem> {
+  async commit(
+    shard: Shard,
+    before: CursorItem,
+    { to, withinKey = null, open, tally }: Move,
+  ): Promise<CursorItem> {
     const packed = packCarry(open);
     const fault = this.faultOfNextCommit();
     if (fault === 'before') throw new Error('crashed before the transaction');
