@@ -1,7 +1,7 @@
 /** Loads at the limits: one hot fault on many shards, a batch of very many faults, very many open events. */
 import { gzipSync } from 'node:zlib';
-import { aggregated } from '../aggregated.ts';
 import { INFO_LINE, JAVA_BLOCK } from '../fixtures/traces.ts';
+import { aggregate } from './aggregate.ts';
 import { NO_FAULTS } from './cloud.ts';
 import { inspectOptions, type ScheduleOptions } from './schedule.ts';
 import { javaFault } from './texts.ts';
@@ -85,9 +85,8 @@ export function manyOpenEvents(sources: number, sourcesPerRecord: number): Sched
         const texts = group.map((_key, at) =>
           half === 0 ? lines[from + at]!.slice(0, 6) : [...lines[from + at]!.slice(6), INFO_LINE],
         );
-        const data = aggregated(
-          group,
-          texts.map((text, key) => ({ key, data: Buffer.from(`${text.join('\n')}\n`) })),
+        const data = aggregate(
+          group.map((key, at) => ({ key, hashKey: null, data: Buffer.from(`${texts[at]!.join('\n')}\n`) })),
         );
         return { atMs: half * 2000, put: (stream) => void stream.put('a', data) };
       }),

@@ -3,7 +3,7 @@ import type { Random } from '../../generator/random.ts';
 import { Assembler } from '../../lambdas/consumer/assemble/assembler.ts';
 import { countEvent, type InspectOptions } from '../../lambdas/consumer/inspect.ts';
 import { SliceTally } from '../../lambdas/consumer/tally.ts';
-import { aggregated } from '../aggregated.ts';
+import { aggregate, type UserRecord } from './aggregate.ts';
 import { type FakeKinesis, hashKeyOf, type StreamShard } from './fake-kinesis.ts';
 import { STYLES, type Style } from './texts.ts';
 
@@ -158,16 +158,23 @@ function packTogether(sources: readonly Source[], pieces: Piece[][], plan: Traff
   const sends: Send[] = [];
   let unreadable = 0;
   let atMs = random.unit() * 1000;
+  // Some producers choose the hash key of a source themselves.
+  const hashKeys = sources.map(() => (random.unit() < 0.3 ? BigInt(`0x${random.hex(4)}`) : null));
   while (pieces.some((left) => left.length > 0)) {
-    const users: { key: string; data: Buffer }[] = [];
+    const users: UserRecord[] = [];
     for (const [at, { key }] of sources.entries()) {
+      const hashKey = hashKeys[at]!;
       for (const { text } of pieces[at]!.splice(0, random.int(1, 2))) {
         const data = Buffer.from(`${text}\n`);
-        users.push({ key, data: random.unit() < plan.gzipShare ? gzipSync(data, { level: 1 }) : data });
+        users.push({
+          key,
+          hashKey,
+          data: random.unit() < plan.gzipShare ? gzipSync(data, { level: 1 }) : data,
+        });
       }
     }
     if (plan.unreadableRecords > 0 && random.unit() < 0.3) {
-      users.splice(random.int(0, users.length), 0, { key: users[0]!.key, data: UNREADABLE });
+      users.splice(random.int(0, users.length), 0, { ...users[0]!, data: UNREADABLE });
       unreadable++;
     }
     sends.push({ atMs, put: (stream) => putAggregated(stream, users) });
@@ -176,16 +183,16 @@ function packTogether(sources: readonly Source[], pieces: Piece[][], plan: Traff
   return { sends, unreadable };
 }
 
-function putAggregated(stream: FakeKinesis, users: readonly { key: string; data: Buffer }[]): void {
-  const byShard = new Map<StreamShard, { key: string; data: Buffer }[]>();
+function putAggregated(stream: FakeKinesis, users: readonly UserRecord[]): void {
+  const byShard = new Map<StreamShard, UserRecord[]>();
   for (const user of users) {
-    const shard = stream.shardOf(hashKeyOf(user.key));
+    const shard = stream.shardOf(user.hashKey ?? hashKeyOf(user.key));
     byShard.set(shard, [...(byShard.get(shard) ?? []), user]);
   }
   for (const [shard, group] of byShard) {
-    const keys = [...new Set(group.map(({ key }) => key))];
-    const records = group.map(({ key, data }) => ({ key: keys.indexOf(key), data }));
-    if (group.length === 1) stream.put(keys[0]!, group[0]!.data);
-    else stream.put(AGGREGATED_KEY, aggregated(keys, records), shard.from);
+    const [{ key, hashKey, data }] = group as [UserRecord];
+    // One record alone goes as it is, but then nobody could tell a chosen hash key.
+    if (group.length === 1 && hashKey === null) stream.put(key, data);
+    else stream.put(AGGREGATED_KEY, aggregate(group), shard.from);
   }
 }
