@@ -9,6 +9,8 @@ import type { World } from './world.ts';
 
 const FLUSH_AFTER_MS = 5000;
 const TIMEOUT_MS = 15 * 60_000;
+/** No invocation that was given up is still at work then. */
+const LATE_ENOUGH_MS = 20 * 60_000;
 const MAX_TRIES = 100;
 
 /** What Lambda gave up, and somebody who hands it in again: at any moment, twice, and until it is done. */
@@ -31,6 +33,7 @@ export class Redrives {
   giveUp(event: KinesisStreamEvent, condition: string): void {
     const batch = readGivenUpBatch(
       JSON.stringify({
+        timestamp: new Date(this.world.nowMs).toISOString(),
         requestContext: { condition },
         KinesisBatchInfo: { batchSize: event.Records.length },
         payload: JSON.stringify(event),
@@ -44,6 +47,7 @@ export class Redrives {
 
   /** Redrives everything, and everything once more. */
   async runUntilDone(): Promise<void> {
+    if (this.batches.length > 0) await this.world.sleep(LATE_ENOUGH_MS);
     for (const batch of [...this.batches, ...this.batches]) {
       for (let tries = 0; !(await this.replay(batch)); tries++) {
         if (tries > MAX_TRIES) throw new Error('a redrive does not come to its end');
@@ -66,6 +70,7 @@ function redriveWith({ dynamo, s3 }: Clients, now: () => number): Redrive {
   return new Redrive({
     ...inspectOptions,
     flushAfterMs: FLUSH_AFTER_MS,
+    now,
     table,
     dynamo,
     store: new ShardStore({ table, bucket, dynamo, s3, now }),
