@@ -333,8 +333,8 @@ export interface SlackPlaceItem {
   readonly toldVersion: number;
   /** The count the message shows. */
   readonly toldCount: number;
-  /** How many incidents the message shows beside its own. @default 0 */
-  readonly toldMembers?: number;
+  /** Events of all incidents that the message shows beside its own. @default 0 */
+  readonly toldOthers?: number;
   /** The epoch whose sample trace stands in the thread, 0 for none. */
   readonly tracedEpoch: number;
 }

@@ -99,10 +99,10 @@ export async function deliverEdit({ fingerprint }: EditNotification, delivery: D
   const isPosting = (place: SlackPlaceItem) =>
     !isPosted(place) && place.claimedAtMs + CLAIM_LIFETIME_MS > delivery.now();
   if (incident.places.some(isPosting)) throw new NotYetError('a message is being posted', LOOK_AGAIN_MS);
-  const members = await readMembers(delivery.table, incident.head);
+  const others = eventsOf(await memberViews(incident.head, delivery));
   for (const place of incident.places.filter(isPosted)) {
-    const showsAll = (place.toldMembers ?? 0) >= members.length;
-    if (place.toldCount >= incident.totals.count && showsAll) continue;
+    const showsOthers = (place.toldOthers ?? 0) === others;
+    if (place.toldCount >= incident.totals.count && showsOthers) continue;
     await delivery.pacer.beforeEdit();
     await refreshToLatest(incident, place, delivery);
   }
@@ -133,11 +133,11 @@ async function refresh(
 
 async function edit(incident: KnownIncident, place: PostedPlace, delivery: Delivery): Promise<void> {
   const { fingerprint, head, totals } = incident;
-  const { message, toldMembers } = await renderIncident(incident, place.channel, delivery);
+  const { message, toldOthers } = await renderIncident(incident, place.channel, delivery);
   const metadata = messageMetadata(fingerprint, head.epoch, place.channel);
   await delivery.slack.update(place, message, metadata);
   delivery.counts.edits += 1;
-  await recordPlace(delivery.table, place, { toldCount: totals.count, toldMembers });
+  await recordPlace(delivery.table, place, { toldCount: totals.count, toldOthers });
 }
 
 /** Does something with a message; when it is gone, posts it anew and does it with that one. */
@@ -208,22 +208,22 @@ async function renderIncident(
   { head, totals, places }: KnownIncident,
   channel: string,
   delivery: Delivery,
-): Promise<{ readonly message: SlackMessage; readonly toldMembers: number }> {
+): Promise<{ readonly message: SlackMessage; readonly toldOthers: number }> {
   const links: PlaceLink[] = [];
   for (const place of places.filter(isPosted)) {
     if (place.channel === channel) continue;
     links.push({ channel: place.channel, permalink: await permalinkOf(place, delivery) });
   }
-  const { members, recorded } = await memberViews(head, delivery);
+  const members = await memberViews(head, delivery);
   const message = incidentMessage({ head, totals, links, members, config: delivery.config });
-  return { message, toldMembers: recorded };
+  return { message, toldOthers: eventsOf(members) };
 }
 
 /** The faults that are told under an incident's message; what came back since stands for itself. */
 async function memberViews(
   { fingerprint: leader, epoch }: HeadItem,
   { table }: Delivery,
-): Promise<{ readonly members: readonly MemberView[]; readonly recorded: number }> {
+): Promise<readonly MemberView[]> {
   const items = await readMembers(table, { fingerprint: leader, epoch });
   const members: MemberView[] = [];
   for (let from = 0; from < items.length; from += CONCURRENT_MEMBERS) {
@@ -234,8 +234,11 @@ async function memberViews(
       members.push({ title, service, count: incident.totals.count });
     }
   }
-  return { members, recorded: items.length };
+  return members;
 }
+
+const eventsOf = (members: readonly MemberView[]): number =>
+  members.reduce((sum, { count }) => sum + count, 0);
 
 async function permalinkOf(place: PostedPlace, { slack, table }: Delivery): Promise<string> {
   if (place.permalink !== null) return place.permalink;

@@ -88,7 +88,7 @@ export async function releaseClaim(
 export type PlaceChange = Partial<
   Pick<
     SlackPlaceItem,
-    'channelId' | 'ts' | 'permalink' | 'epoch' | 'toldVersion' | 'toldCount' | 'toldMembers' | 'tracedEpoch'
+    'channelId' | 'ts' | 'permalink' | 'epoch' | 'toldVersion' | 'toldCount' | 'toldOthers' | 'tracedEpoch'
   >
 >;
 

@@ -11,7 +11,7 @@ import { createDocumentClient, createKinesisClient } from '../clients.ts';
 import { requiredVariable } from '../environment.ts';
 import { lifecyclePolicyOf } from '../incidents/lifecycle.ts';
 import { INCIDENT_KEY_PREFIX, TALLY_SORT_KEY_PREFIX, TIMELINE_SORT_KEY_PREFIX } from '../incidents/model.ts';
-import { advanceIncident } from '../incidents/store.ts';
+import { advanceIncident, readIncident } from '../incidents/store.ts';
 import { keepOrExpire } from './retention.ts';
 import { requestEdit, type TrackerDependencies, tell } from './tell.ts';
 
@@ -94,8 +94,10 @@ async function evaluate(fingerprint: string, deps: TrackerDependencies): Promise
   // A step is told when its timeline item comes along this stream; that message shows today's counts.
   if (steps.length > 0) return;
   // What was counted late must not outlive its incident.
-  if (incident.head?.state === 'resolved') await keepOrExpire(table, incident.head);
-  else await requestEdit(incident, deps, now());
+  if (incident.head?.state === 'resolved') return keepOrExpire(table, incident.head);
+  await requestEdit(incident, deps, now());
+  const leader = incident.head?.stormLeader ?? null;
+  if (leader !== null) await requestEdit(await readIncident(table, leader), deps, now(), true);
 }
 
 /**

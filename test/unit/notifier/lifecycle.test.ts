@@ -81,6 +81,16 @@ describe('a storm', () => {
     expect(edits()).toBe(before);
   });
 
+  test('is edited when what it shows of the others has grown', async () => {
+    const notifier = await storm(4);
+    const kept = notifier.table.get<object>(incidentKey('f4'), 'tally#logs#shardId-0')!;
+
+    notifier.table.put({ ...kept, count: 7 });
+    await notifier.deliver([edit]);
+
+    expect(textOf(notifier.slack.in('ops-warning')[0])).toContain('(7)');
+  });
+
   test('shows nothing of what came back since, which has its own message', async () => {
     const notifier = await storm(4);
     const resolved = { kind: 'resolve', by: PERSON } as const;

@@ -1,7 +1,12 @@
 /** Many new faults at once: one message, and one click for all of them. */
 import { describe, expect, test } from 'vitest';
 import type { LifecycleAction } from '../../../lambdas/incidents/lifecycle.ts';
-import { type HeadItem, incidentKey, type TimelineItem } from '../../../lambdas/incidents/model.ts';
+import {
+  type EditItem,
+  type HeadItem,
+  incidentKey,
+  type TimelineItem,
+} from '../../../lambdas/incidents/model.ts';
 import { advanceIncident } from '../../../lambdas/incidents/store.ts';
 import { MINUTE, PERSON, POLICY, START_MS, tally } from '../incidents/build.ts';
 import { buildTracker } from './harness.ts';
@@ -186,6 +191,20 @@ describe('what people do with the message of a storm', () => {
 });
 
 describe('a fault under the message of a storm', () => {
+  test('that grows asks for an edit of the message that it is told under', async () => {
+    const tracker = buildTracker();
+    await open(tracker, ['f1', 'f2', 'f3']);
+    const edit = tracker.table.get<EditItem>(incidentKey('f1'), 'edit')!;
+    tracker.table.put({ ...edit, pendingUntilMs: 0 });
+
+    await open(tracker, ['f3'], { count: 2 });
+
+    expect(tracker.sent.edits.map(({ delaySeconds, body }) => [delaySeconds, body])).toEqual([
+      [10, { kind: 'edit', fingerprint: 'f1' }],
+      [60, { kind: 'edit', fingerprint: 'f1' }],
+    ]);
+  });
+
   const burst = { count: 11, [`m${MINUTE}`]: 11 };
 
   test('that becomes critical before the one that leads gets its own message', async () => {
