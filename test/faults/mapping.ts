@@ -8,6 +8,7 @@ const MAX_PAYLOAD_BYTES = 6 * 1024 * 1024;
 /** What a record's metadata adds to its base64 in the payload, bytes. */
 const RECORD_OVERHEAD_BYTES = 600;
 const POLL_EVERY_MS = 250;
+const POLL_QUIET_EVERY_MS = 10_000;
 const MAX_BACKOFF_MS = 8000;
 
 export interface MappingSettings {
@@ -48,6 +49,8 @@ export type OnGiveUp = (
  */
 export class EventSourceMapping {
   readonly counts: MappingCounts = { invocations: 0, redeliveries: 0, overlaps: 0, bisects: 0, givenUp: 0 };
+  /** Set when nothing more is sent: the virtual day need not be cut so fine any more. */
+  isQuiet = false;
   /** How many of each shard's records are done with. */
   private readonly positions = new Map<StreamShard, number>();
   private readonly readToEnd = new Set<StreamShard>();
@@ -110,7 +113,7 @@ export class EventSourceMapping {
     for (let position = 0; ; ) {
       if (position === shard.records.length) {
         if (shard.lastSequenceNumber !== null) break;
-        await world.sleep(POLL_EVERY_MS);
+        await world.sleep(this.isQuiet ? POLL_QUIET_EVERY_MS : POLL_EVERY_MS);
         continue;
       }
       if (settings.windowMs > 0) await world.sleep(world.random.unit() * settings.windowMs);

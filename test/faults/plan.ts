@@ -50,6 +50,7 @@ export function drawPlan(random: Random): Plan {
       aggregatedSources: random.unit() < 0.3 ? random.int(1, 3) : 0,
       unreadableRecords: random.unit() < 0.2 ? random.int(1, 3) : 0,
       pauses: random.unit() < 0.3,
+      noise: !isWide && random.unit() < 0.1 ? random.pick([20_000, 60_000]) : 0,
     },
     mapping: {
       batchSize: random.pick([1, 3, 10, 50, 200]),

@@ -40,6 +40,8 @@ const JANITOR_TIMEOUT_MS = 60_000;
 const CALM_MS = 5 * 60_000;
 /** Faults end then, even if something has not come through by chance. */
 const FAULTS_END_MS = 2 * 3_600_000;
+/** Longer than the mapping tries a record, with what the janitor adds to it. */
+const GIVEN_UP_FOR_CERTAIN_MS = 14 * 3_600_000;
 const TICK_EVERY_MS = 60_000;
 const MAX_CALM_TICKS = 6;
 
@@ -201,7 +203,7 @@ class Stage {
           await this.world.sleep(500);
           if (this.world.nowMs - BEGINNING_MS > FAULTS_END_MS) this.calmDown();
         }
-        if (this.plan.kind === 'giving-up' || this.plan.kind === 'redriven') await this.epilogue();
+        if (this.plan.kind === 'giving-up' || this.plan.kind === 'redriven') await this.leaveGapBehind();
         await this.comeToRest();
         await this.redrives.runUntilDone();
         return judge(await this.table.items(), this.s3, this.truth(), this.dynamo);
@@ -277,15 +279,21 @@ class Stage {
   private calmDown(): void {
     if (this.isCalm) return;
     this.isCalm = true;
+    this.mapping.isQuiet = true;
     this.cloud.fates = NO_FAULTS;
     this.world.log(() => 'calm from here');
   }
 
   /**
-   * Something comes after what was given up: a shard whose last records were never counted does not look idle.
+   * A shard whose last records were given up does not look idle, until something comes behind them or they are so
+   * old that nobody can still be trying them.
    */
-  private async epilogue(): Promise<void> {
+  private async leaveGapBehind(): Promise<void> {
     this.calmDown();
+    if (this.world.chance(0.5)) {
+      await this.world.sleep(GIVEN_UP_FOR_CERTAIN_MS);
+      return;
+    }
     await this.world.sleep(CALM_MS);
     for (const [at, shard] of this.stream.openShards().entries()) {
       this.stream.put(`epilogue-${at}`, Buffer.from(`${INFO_LINE}\n`), shard.from);

@@ -31,6 +31,8 @@ export interface TrafficPlan {
   readonly aggregatedSources: number;
   readonly unreadableRecords: number;
   readonly pauses: boolean;
+  /** Characters of noise that each fault with details carries: enough of them do not fit into an item of the table. */
+  readonly noise?: number;
   /** Records hold whole events of sources whose every event is known by its header: a lost one tears no other. */
   readonly wholeEvents?: boolean;
 }
@@ -125,11 +127,17 @@ function drawSource(key: string, plan: TrafficPlan, random: Random): Source {
   const style = plan.wholeEvents === true ? STYLES[0]! : random.pick(STYLES);
   const blocks = Array.from({ length: random.int(...plan.blocksPerSource) }, () =>
     random.unit() < plan.faultShare
-      ? style.fault(random.int(0, plan.faults - 1), random)
+      ? withNoise(style.fault(random.int(0, plan.faults - 1), random), plan.noise ?? 0, random)
       : random.pick(style.harmless),
   );
   return { key, style, blocks };
 }
+
+/** Random digits do not shrink when they are packed. */
+const withNoise = (text: string, characters: number, random: Random): string =>
+  characters === 0
+    ? text
+    : text.replace(/^Details: .*$/m, `Details: ${random.hex(Math.ceil(characters / 8))}`);
 
 /** Cuts a source's lines into pieces of a record each, with their times. */
 function cut({ style, blocks }: Source, plan: TrafficPlan, random: Random): Piece[] {
