@@ -122,12 +122,17 @@ export function slackNotifications(
 
 const FIRST_TOLD: ReadonlySet<TimelineItem['kind']> = new Set(['opened', 'raised', 'unsilenced']);
 
-/** The sample trace that follows the first message of a channel into its thread; null when the step posts none. */
+/**
+ * The sample trace that follows the first message of a channel into its thread; null when the step posts none.
+ * @param isUntold true when no channel has a message of the incident yet
+ */
 export function traceNotification(
   step: TimelineItem,
   channels: RuntimeConfig['channels'],
+  isUntold = false,
 ): TraceNotification | null {
-  if (!FIRST_TOLD.has(step.kind) || loudnessOf(step) !== 'loud') return null;
+  const isFirst = FIRST_TOLD.has(step.kind) || isUntold;
+  if (!isFirst || loudnessOf(step) !== 'loud') return null;
   const { fingerprint, version, epoch, severity } = step;
   return { kind: 'trace', fingerprint, version, epoch, channel: channels[severity] };
 }

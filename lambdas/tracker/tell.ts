@@ -86,7 +86,7 @@ async function tellSlack(
     const failed = answer.Failed?.[0];
     if (failed !== undefined) throw new Error(`notifications queue refused a message: ${failed.Message}`);
   }
-  const trace = traceNotification(step, deps.config.channels);
+  const trace = traceNotification(step, deps.config.channels, places.length === 0);
   if (trace !== null) await tellLater(trace, TRACE_DELAY_S, deps);
 }
 

@@ -236,6 +236,7 @@ describe('a fault under the message of a storm', () => {
 
     expect(headOf(tracker, 'f3')).toMatchObject({ state: 'open', epoch: 2, stormLeader: null });
     expect(postsOf(tracker).at(-1)).toBe('f3 regressed ops-warning');
+    expect(tracker.sent.traces.at(-1)?.body).toMatchObject({ fingerprint: 'f3', epoch: 2 });
   });
 
   test('keeps the one that leads from falling asleep', async () => {
