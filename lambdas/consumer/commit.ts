@@ -77,6 +77,11 @@ export interface ShardState {
   readonly open: OpenEvents;
   /** What the first commit of a shard takes from its parents; its events are among `open`. @default nothing */
   readonly inherited?: readonly Inheritance[];
+  /**
+   * Of a shard without a cursor: those that come before it, up to the first that have one. Until all of them are read
+   * to their ends, what is open may go on in them. @default none
+   */
+  readonly ancestors?: readonly { readonly shard: Shard; readonly cursor: CursorItem }[];
 }
 
 /** What a commit writes. */
@@ -166,10 +171,9 @@ export class ShardStore {
     if (known !== null) return known;
     const cursor = firstCursor(shard);
     if (this.options.lineages === undefined) return { cursor, open: new Map() };
-    const inherited = await this.inheritance(shard);
-    if (inherited.length === 0) return { cursor, open: new Map() };
-    const open = joinOpenEvents(inherited.map(({ taken }) => taken));
-    return { cursor, open, inherited: inherited.map(({ taken, ...rest }) => rest) };
+    const { found, ancestors } = await this.inheritance(shard);
+    const open = joinOpenEvents(found.map(({ taken }) => taken));
+    return { cursor, open, inherited: found.map(({ taken, ...rest }) => rest), ancestors };
   }
 
   /** Null when the shard has no cursor. */
@@ -201,26 +205,33 @@ export class ShardStore {
   }
 
   /** What a shard without a cursor takes from its nearest ancestors that have one. */
-  private async inheritance(shard: Shard): Promise<(Inheritance & { readonly taken: OpenEvents })[]> {
+  private async inheritance(shard: Shard) {
     const lineageOf = (await this.options.lineages?.(shard.stream)) ?? (() => null);
     const own = lineageOf(shard.shardId);
     const found = new Map<string, Inheritance & { readonly taken: OpenEvents }>();
+    const ancestors = new Map<string, { readonly shard: Shard; readonly cursor: CursorItem }>();
     let generation = own?.parents ?? [];
     for (let depth = 0; own !== null && generation.length > 0 && depth < MAX_GENERATIONS; depth++) {
       const older: (typeof generation)[number][] = [];
       for (const { shardId, range } of generation) {
+        if (ancestors.has(shardId)) continue;
         const parent = { stream: shard.stream, shardId };
         const state = await this.readKnown(parent);
-        if (state === null) older.push(...(lineageOf(shardId)?.parents ?? []));
-        else if (state.open.size > 0 && !found.has(shardId)) {
-          handOver(state);
-          const { taken, left } = partOpenEvents(state.open, range, own.range);
-          if (taken.size > 0) found.set(shardId, { parent, cursor: state.cursor, taken, left });
+        ancestors.set(shardId, { shard: parent, cursor: state?.cursor ?? firstCursor(parent) });
+        if (state === null) {
+          older.push(...(lineageOf(shardId)?.parents ?? []));
+          continue;
         }
+        handOver(state);
+        const { taken, left } = partOpenEvents(state.open, range, own.range);
+        if (taken.size > 0) found.set(shardId, { parent, cursor: state.cursor, taken, left });
       }
       generation = older;
     }
-    return [...found.values()].slice(0, MAX_INHERITANCES);
+    return {
+      found: [...found.values()].slice(0, MAX_INHERITANCES),
+      ancestors: [...ancestors.values()],
+    };
   }
 
   /**

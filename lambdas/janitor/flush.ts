@@ -56,9 +56,9 @@ export async function flushShard(
   }
   const nowMs = ports.now();
   if (!arrivals.some((at) => nowMs - at >= flushAfterMs)) return 'not-idle';
-  for (const { parent, cursor } of state.inherited ?? []) {
-    // What the parent still holds comes first.
-    if (!(await ports.isReadToEnd(parent, cursor, true))) return 'records-waiting';
+  for (const { shard: ancestor, cursor } of state.ancestors ?? []) {
+    // What it still holds comes first.
+    if (!(await ports.isReadToEnd(ancestor, cursor, true))) return 'records-waiting';
   }
   if (!(await ports.isReadToEnd(shard, state.cursor, false))) return 'records-waiting';
 
