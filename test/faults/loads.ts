@@ -3,7 +3,8 @@ import { gzipSync } from 'node:zlib';
 import { INFO_LINE, JAVA_BLOCK } from '../fixtures/traces.ts';
 import { aggregate } from './aggregate.ts';
 import { NO_FAULTS } from './cloud.ts';
-import { inspectOptions, type ScheduleOptions } from './schedule.ts';
+import { INSPECT_OPTIONS } from './function-env.ts';
+import type { ScheduleOptions } from './schedule.ts';
 import { javaFault } from './texts.ts';
 import { type Send, type Traffic, truthOf } from './traffic.ts';
 
@@ -43,7 +44,7 @@ export function hotFault(shards: number, eventsPerShard: number): ScheduleOption
     }
     const text = Array.from({ length: eventsPerShard }, () => JAVA_BLOCK).join('\n');
     const sources = Array.from({ length: shards }, (_, shard) => ({ key: `pod-${shard}`, text }));
-    return { sends, truth: truthOf(sources, inspectOptions) };
+    return { sends, truth: truthOf(sources, INSPECT_OPTIONS) };
   };
   return { plan: { ...QUIET, shards, mapping: { ...QUIET_MAPPING, batchSize: 3 } }, traffic };
 }
@@ -62,7 +63,7 @@ export function manyFaults(faults: number, faultsPerRecord: number): ScheduleOpt
         put: (stream) => void stream.put('pod', gzipSync(`${text}\n`, { level: 1 })),
       }),
     );
-    return { sends, truth: truthOf([{ key: 'pod', text: texts.join('\n') }], inspectOptions) };
+    return { sends, truth: truthOf([{ key: 'pod', text: texts.join('\n') }], INSPECT_OPTIONS) };
   };
   const deaths = ['crashBefore', 'crashInside', 'crashAfter'] as const;
   let transactions = 0;
@@ -92,7 +93,7 @@ export function manyOpenEvents(sources: number, sourcesPerRecord: number): Sched
       }),
     );
     const texts = keys.map((key, at) => ({ key, text: [...lines[at]!, INFO_LINE].join('\n') }));
-    return { sends, truth: truthOf(texts, inspectOptions) };
+    return { sends, truth: truthOf(texts, INSPECT_OPTIONS) };
   };
   return {
     plan: {

@@ -3,13 +3,13 @@ import { ShardStore } from '../../lambdas/consumer/commit.ts';
 import { quarantine } from '../../lambdas/consumer/quarantine.ts';
 import { type GivenUpBatch, Redrive, readGivenUpBatch } from '../../lambdas/consumer/redrive.ts';
 import type { Cloud } from './cloud.ts';
+import { FUNCTION_ENV, INSPECT_OPTIONS } from './function-env.ts';
 import { type Clients, LambdaFunction } from './functions.ts';
-import { FUNCTION_ENV, inspectOptions } from './schedule.ts';
 import type { World } from './world.ts';
 
 const FLUSH_AFTER_MS = 5000;
 const TIMEOUT_MS = 15 * 60_000;
-/** No invocation that was given up is still at work then. */
+/** Longer than an invocation lives. */
 const LATE_ENOUGH_MS = 20 * 60_000;
 const MAX_TRIES = 100;
 
@@ -45,9 +45,13 @@ export class Redrives {
       this.world.after(this.world.random.exponential(3000), () => void this.replay(batch));
   }
 
+  /** Waits until no invocation that was given up can still be at work. */
+  settle(): Promise<void> {
+    return this.world.sleep(LATE_ENOUGH_MS);
+  }
+
   /** Redrives everything, and everything once more. */
   async runUntilDone(): Promise<void> {
-    if (this.batches.length > 0) await this.world.sleep(LATE_ENOUGH_MS);
     for (const batch of [...this.batches, ...this.batches]) {
       for (let tries = 0; !(await this.replay(batch)); tries++) {
         if (tries > MAX_TRIES) throw new Error('a redrive does not come to its end');
@@ -68,7 +72,7 @@ export class Redrives {
 function redriveWith({ dynamo, s3 }: Clients, now: () => number): Redrive {
   const { TABLE_NAME: table, DATA_BUCKET_NAME: bucket } = FUNCTION_ENV;
   return new Redrive({
-    ...inspectOptions,
+    ...INSPECT_OPTIONS,
     flushAfterMs: FLUSH_AFTER_MS,
     now,
     table,
