@@ -363,10 +363,10 @@ export class ShardStore {
 /**
  * Takes the event that a cursor within a record stands in out of the open ones: nothing but the rest of that record
  * goes on with it. Called when something else comes: the rest was given up, and a redrive has the event with it.
+ * @returns whether there was one
  */
-export function handOver({ cursor, open }: Pick<ShardState, 'cursor' | 'open'>): void {
-  if (cursor.withinKey !== null && cursor.index >= 0) open.delete(cursor.withinKey);
-}
+export const handOver = ({ cursor, open }: Pick<ShardState, 'cursor' | 'open'>): boolean =>
+  cursor.withinKey !== null && cursor.index >= 0 && open.delete(cursor.withinKey);
 
 function cancellationReasons(error: unknown): string[] {
   if (!(error instanceof Error) || error.name !== 'TransactionCanceledException') return [];

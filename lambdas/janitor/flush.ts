@@ -63,7 +63,7 @@ export async function flushShard(
   if (!(await ports.isReadToEnd(shard, state.cursor, false))) return 'records-waiting';
 
   // Nothing is left in the shard: the rest of a record that the cursor stands in was given up.
-  handOver(state);
+  let isChanged = handOver(state);
   const assembler = new Assembler({ open: state.open, flushAfterMs });
   let cursor = state.cursor;
   let inherited = state.inherited;
@@ -75,7 +75,8 @@ export async function flushShard(
         (event) => countEvent(slice, event, options),
         () => slice.actions >= sliceRoom(inherited),
       );
-      if (slice.events === 0) return 'flushed';
+      if (slice.events === 0 && !isChanged) return 'flushed';
+      isChanged = false;
       const { open } = assembler;
       cursor = await ports.store.commit(shard, cursor, {
         from: null,
