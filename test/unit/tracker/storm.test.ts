@@ -115,6 +115,25 @@ describe('from the third new fault of a class on', () => {
   });
 });
 
+test('a fault that opens just when the one that would lead it is resolved stands for itself', async () => {
+  const tracker = buildTracker();
+  await open(tracker, ['f1', 'f2']);
+  await act(tracker, 'f2', { kind: 'resolve', by: PERSON });
+  const leader = headOf(tracker, 'f1');
+  let isTooLate = false;
+  tracker.table.before = (name) => {
+    if (name !== 'TransactWriteCommand' || isTooLate) return;
+    isTooLate = true;
+    const resolvedAtMs = tracker.clock.ms;
+    tracker.table.put({ ...leader, version: 2, state: 'resolved', resolvedBy: PERSON, resolvedAtMs });
+  };
+
+  await open(tracker, ['f3']);
+
+  expect(isTooLate).toBe(true);
+  expect(headOf(tracker, 'f3')).toMatchObject({ state: 'open', stormLeader: null });
+});
+
 describe('above twenty new faults of any class', () => {
   test('all but the first of a class and critical ones share a message', async () => {
     const tracker = buildTracker([], {
