@@ -1,9 +1,11 @@
 /** Everything local speaks to an emulator with test credentials; a person's own are never read or sent. */
 import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { KinesisClient } from '@aws-sdk/client-kinesis';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { NodeHttpHandler } from '@smithy/node-http-handler';
 
 /** The region that the local run deploys to. */
 export const LOCAL_REGION = 'us-east-1';
@@ -30,11 +32,16 @@ export const emulatorEnvironment = (
   AWS_SHARED_CREDENTIALS_FILE: '/dev/null',
 });
 
+/** The header by which an emulator tells account, region and service of a request; it checks no signature. */
+export const emulatorAuthorization = (service: string): string =>
+  `AWS4-HMAC-SHA256 Credential=${TEST_CREDENTIALS.accessKeyId}/20260101/${LOCAL_REGION}/${service}/aws4_request, SignedHeaders=host, Signature=0`;
+
 export interface EmulatorClients {
   readonly cloudFormation: CloudFormationClient;
   readonly documents: DynamoDBDocumentClient;
   readonly secrets: SecretsManagerClient;
   readonly queues: SQSClient;
+  readonly streams: KinesisClient;
   close(): void;
 }
 
@@ -45,13 +52,16 @@ export const createEmulatorClients = (endpoint: string): EmulatorClients => {
   const dynamo = new DynamoDBClient(config);
   const secrets = new SecretsManagerClient(config);
   const queues = new SQSClient(config);
+  // The client would speak HTTP/2, which emulators do not.
+  const streams = new KinesisClient({ ...config, requestHandler: new NodeHttpHandler() });
   return {
     cloudFormation,
     documents: DynamoDBDocumentClient.from(dynamo),
     secrets,
     queues,
+    streams,
     close: () => {
-      for (const client of [cloudFormation, dynamo, secrets, queues]) client.destroy();
+      for (const client of [cloudFormation, dynamo, secrets, queues, streams]) client.destroy();
     },
   };
 };

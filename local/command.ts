@@ -34,6 +34,10 @@ export const localCommand = (): Command => {
       'tell a scripted incident in place of the mix, and judge what was noticed (docs/stories.md)',
     )
     .option('--speed <number>', 'how many seconds of the story pass in one (default: 1)')
+    .option(
+      '--chaos [seed]',
+      'kill functions at work and deliver batches again, at random, until shortly before the end (default seed: that of --seed)',
+    )
     .option('--port <number>', 'port of the AWS emulator, if it is free (default: any)')
     .action(runUp);
   return local;

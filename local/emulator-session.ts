@@ -15,7 +15,7 @@ import {
   synthesise,
 } from './deploy.ts';
 import { LocalError } from './errors.ts';
-import { answers, startMiniStack } from './ministack.ts';
+import { answers, type MiniStack, startMiniStack } from './ministack.ts';
 import { ProcessKeeper } from './processes.ts';
 import { preparePython } from './python.ts';
 import { type SlackEmulator, startSlack } from './slack.ts';
@@ -43,6 +43,8 @@ export interface SessionOptions {
 
 export interface EmulatorSession {
   readonly endpoint: string;
+  /** The emulator, if the session started it; null when it was given and is somebody else's. */
+  readonly ownEmulator: MiniStack | null;
   readonly outputs: PipelineOutputs;
   readonly slack: SlackEmulator;
   readonly clients: EmulatorClients;
@@ -56,6 +58,7 @@ export interface EmulatorSession {
 interface Stage {
   slack?: SlackEmulator;
   endpoint?: string;
+  ownEmulator?: MiniStack;
   clients?: EmulatorClients;
   outputs?: PipelineOutputs;
 }
@@ -113,7 +116,8 @@ const emulatorTasks = (
       title: given === undefined ? 'AWS emulator' : `AWS emulator at ${given}`,
       task: async (stage, task) => {
         if (given === undefined) {
-          stage.endpoint = (await startMiniStack({ keeper, python, run, port: options.port })).endpoint;
+          stage.ownEmulator = await startMiniStack({ keeper, python, run, port: options.port });
+          stage.endpoint = stage.ownEmulator.endpoint;
           task.title = `AWS emulator on ${stage.endpoint}`;
         } else {
           await waitForEndpoint(given);
@@ -222,6 +226,7 @@ export const startEmulatorSession = async (options: SessionOptions): Promise<Emu
   }
   return {
     endpoint: stage.endpoint!,
+    ownEmulator: stage.ownEmulator ?? null,
     outputs: stage.outputs!,
     slack: stage.slack!,
     clients: stage.clients!,

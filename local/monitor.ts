@@ -1,5 +1,6 @@
 /** Watches a run: reads the table, compares it with the truth, and knows the state for the view. */
 import config from '../loghorn.config.ts';
+import type { ChaosCounts } from './chaos.ts';
 import type { EmulatorSession } from './emulator-session.ts';
 import { type Judgement, judge, type StoryRun } from './expectations.ts';
 import { PaceMeter, viewStateOf } from './state.ts';
@@ -94,7 +95,7 @@ export class RunMonitor {
   }
 
   /** Everything the view shows, as of the last look. */
-  state(phase: ViewState['phase']): ViewState {
+  state(phase: ViewState['phase'], chaos: ChaosCounts | null = null): ViewState {
     const { endpoint, slack } = this.#session;
     const posts = slack.ledger.messages().filter(({ threadTs }) => threadTs === null);
     return viewStateOf({
@@ -102,6 +103,7 @@ export class RunMonitor {
       forSeconds: this.#forSeconds,
       addresses: { aws: new URL(endpoint).host, slack: new URL(slack.apiUrl).host },
       story: this.#story,
+      chaos,
       truth: this.#truth,
       table: this.table,
       pace: this.#pace,

@@ -18,6 +18,8 @@ export interface UpOptions {
   readonly errorRate: number | undefined;
   /** The emulator's port, if it is free. */
   readonly port: number | undefined;
+  /** Seed of the chaos that is made on purpose; null makes none. */
+  readonly chaosSeed: number | null;
   /** The story that takes the place of the mix; null tells none. */
   readonly story: StoryRun | null;
 }
@@ -32,6 +34,8 @@ export interface RawUpOptions {
   readonly port?: string;
   readonly story?: string;
   readonly speed?: string;
+  /** True when it stands without a seed. */
+  readonly chaos?: string | true;
 }
 
 /** A wrong option: its message names the option, what is allowed and what was given. */
@@ -68,6 +72,15 @@ const number = (option: string, text: string, { least, most, whole }: Range): nu
 /** What a story decides itself. */
 const NOT_WITH_STORY = { '--for': 'for', '--rate': 'rate', '--error-rate': 'errorRate' } as const;
 
+/** A seed, or the simulator's own when none is given. */
+const chaosSeedOf = ({ chaos, story }: RawUpOptions, seed: number): number | null => {
+  if (chaos === undefined) return null;
+  // How soon a story is noticed is measured, and would tell of the chaos.
+  if (story !== undefined)
+    throw new OptionError('--chaos', 'left out with --story', chaos === true ? '' : chaos);
+  return chaos === true ? seed : number('--chaos', chaos, SEED);
+};
+
 const storyRun = (raw: RawUpOptions): StoryRun | null => {
   if (raw.story === undefined) {
     if (raw.speed !== undefined) throw new OptionError('--speed', 'left out without --story', raw.speed);
@@ -88,12 +101,16 @@ const storyRun = (raw: RawUpOptions): StoryRun | null => {
  *
  * @throws OptionError for the first wrong one.
  */
-export const parseUpOptions = (raw: RawUpOptions): UpOptions => ({
-  forSeconds: raw.for === undefined ? null : number('--for', raw.for, FOR_SECONDS),
-  json: raw.json ?? false,
-  rate: raw.rate === undefined ? DEFAULT_RATE : number('--rate', raw.rate, RATE),
-  seed: raw.seed === undefined ? DEFAULT_SEED : number('--seed', raw.seed, SEED),
-  errorRate: raw.errorRate === undefined ? undefined : number('--error-rate', raw.errorRate, ERROR_RATE),
-  port: raw.port === undefined ? undefined : number('--port', raw.port, PORT),
-  story: storyRun(raw),
-});
+export const parseUpOptions = (raw: RawUpOptions): UpOptions => {
+  const seed = raw.seed === undefined ? DEFAULT_SEED : number('--seed', raw.seed, SEED);
+  return {
+    forSeconds: raw.for === undefined ? null : number('--for', raw.for, FOR_SECONDS),
+    json: raw.json ?? false,
+    rate: raw.rate === undefined ? DEFAULT_RATE : number('--rate', raw.rate, RATE),
+    seed,
+    errorRate: raw.errorRate === undefined ? undefined : number('--error-rate', raw.errorRate, ERROR_RATE),
+    port: raw.port === undefined ? undefined : number('--port', raw.port, PORT),
+    chaosSeed: chaosSeedOf(raw, seed),
+    story: storyRun(raw),
+  };
+};

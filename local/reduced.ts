@@ -107,7 +107,18 @@ export const runReduced = async (
     pace.note({ atMs: nowMs, emitted: truth.events, counted: table.events });
     const slack = { messages: 0, edits: 0, last: [] };
     screen.show(
-      viewStateOf({ phase, forSeconds, addresses: null, story: null, truth, table, pace, slack, nowMs }),
+      viewStateOf({
+        phase,
+        forSeconds,
+        addresses: null,
+        story: null,
+        chaos: null,
+        truth,
+        table,
+        pace,
+        slack,
+        nowMs,
+      }),
     );
   };
   const watch = async (): Promise<void> => {

@@ -6,6 +6,13 @@ import type { RunSummary } from './summary.ts';
 
 const whole = new Intl.NumberFormat('en');
 
+/** "1 batch", "2 batches". */
+const count = (number: number, one: string, many: string): string =>
+  `${whole.format(number)} ${number === 1 ? one : many}`;
+
+/** For what takes less than a second as a rule. */
+const fine = (ms: number | null): string => (ms === null ? '–' : `${(ms / 1_000).toFixed(2)} s`);
+
 const latency = (ms: number | null): string => (ms === null ? '–' : `${(ms / 1_000).toFixed(1)} s`);
 
 /**
@@ -39,9 +46,18 @@ export const renderReport = (summary: RunSummary, problems: readonly string[], u
       ? []
       : [`Slack: ${slack}`, `first message after ${latency(p50)} (half), ${latency(p95)} (95 %)`]),
   ];
+  const { ingestMs, chaos } = summary;
+  const ingest = ingestMs
+    ? [`counted ${fine(ingestMs.p50)} (half), ${fine(ingestMs.p95)} (95 %) after arrival`]
+    : [];
+  const trouble = chaos
+    ? [
+        `Chaos: ${count(chaos.kills, 'worker', 'workers')} killed · ${count(chaos.redeliveries, 'batch', 'batches')} delivered again · ${count(chaos.janitorTicks, 'look', 'looks')} of the janitor, two at once`,
+      ]
+    : [];
   const verdict =
     problems.length === 0
       ? color.green('Truth and table agree.')
       : problems.map((problem) => color.red(`Differs: ${problem}`)).join('\n');
-  return [table.toString(), ...expects, facts.join(' · '), verdict].join('\n');
+  return [table.toString(), ...expects, facts.join(' · '), ...ingest, ...trouble, verdict].join('\n');
 };

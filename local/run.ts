@@ -1,9 +1,11 @@
 /** One local run from the first process to the verdict. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import config from '../loghorn.config.ts';
+import { type Chaos, startChaos } from './chaos.ts';
 import { type EmulatorSession, startEmulatorSession } from './emulator-session.ts';
 import { LocalError, NoEmulatorError } from './errors.ts';
 import { unmet, wallSecondsOf } from './expectations.ts';
+import { measureIngest } from './ingest.ts';
 import { INTERRUPTED_EXIT_CODE, onInterrupt } from './interrupt.ts';
 import { RunMonitor } from './monitor.ts';
 import type { UpOptions } from './options.ts';
@@ -21,6 +23,10 @@ const LOOK_EVERY_MS = 1_000;
 /** Milliseconds that everything emitted has to be counted and told once the generator has ended. */
 const DRAIN_WITHIN_MS = 120_000;
 
+/** Milliseconds before the end of a run, or the share of a short one, in which nothing is done to it on purpose. */
+const CALM_MS = 5_000;
+const CALM_SHARE = 0.25;
+
 /** How often the janitor looks at every shard, milliseconds of simulated time (lib/constructs/janitor.ts). */
 const MINUTE_MS = 60_000;
 
@@ -31,14 +37,26 @@ const INTERRUPT_GRACE_MS = 500;
 const pause = (ms: number, signal: AbortSignal): Promise<void> =>
   sleep(ms, undefined, { signal }).catch(() => undefined);
 
-const emit = async (
-  options: UpOptions,
-  simulator: Simulator,
-  truth: GroundTruth,
-  monitor: RunMonitor,
-  screen: Screen,
-  signal: AbortSignal,
-): Promise<void> => {
+/** What one run works with. */
+interface Run {
+  readonly options: UpOptions;
+  readonly session: EmulatorSession;
+  readonly truth: GroundTruth;
+  readonly monitor: RunMonitor;
+  readonly screen: Screen;
+  readonly signal: AbortSignal;
+}
+
+const chaosOf = async ({ options, session, monitor }: Run, endsAtMs: number): Promise<Chaos | null> => {
+  const { chaosSeed: seed, forSeconds } = options;
+  if (seed === null) return null;
+  const calmMs = forSeconds === null ? 0 : Math.min(CALM_MS, forSeconds * 1_000 * CALM_SHARE);
+  return startChaos({ session, seed, cursors: () => monitor.table.cursors, untilMs: endsAtMs - calmMs });
+};
+
+/** Lets the simulator emit until its time is over; gives the chaos that was made meanwhile and has ended. */
+const emit = async (run: Run, simulator: Simulator): Promise<Chaos | null> => {
+  const { options, truth, monitor, screen, signal } = run;
   const interrupted = new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve()));
   await Promise.race([simulator.started, interrupted]);
   const endsAtMs =
@@ -49,26 +67,29 @@ const emit = async (
   const over = simulator.ended.then(() => {
     isOver = true;
   });
-  while (!signal.aborted && !isOver && Date.now() < endsAtMs) {
-    await monitor.look();
-    screen.show(monitor.state('running'));
-    const waitMs = Math.max(0, Math.min(LOOK_EVERY_MS, endsAtMs - Date.now()));
-    await Promise.race([pause(waitMs, signal), over]);
+  const chaos = await chaosOf(run, endsAtMs);
+  try {
+    while (!signal.aborted && !isOver && Date.now() < endsAtMs) {
+      await monitor.look();
+      screen.show(monitor.state('running', chaos?.counts));
+      const waitMs = Math.max(0, Math.min(LOOK_EVERY_MS, endsAtMs - Date.now()));
+      await Promise.race([pause(waitMs, signal), over]);
+    }
+  } finally {
+    await chaos?.stop();
   }
+  return chaos;
 };
 
 const drain = async (
-  { story }: UpOptions,
-  session: EmulatorSession,
-  monitor: RunMonitor,
-  screen: Screen,
-  signal: AbortSignal,
+  { options: { story }, session, monitor, screen, signal }: Run,
+  chaos: Chaos | null,
 ): Promise<void> => {
   const tickEveryMs = story === null ? Number.POSITIVE_INFINITY : MINUTE_MS / story.speed;
   let nextTickMs = Date.now() + tickEveryMs;
   for (const deadline = Date.now() + DRAIN_WITHIN_MS; !signal.aborted && Date.now() < deadline; ) {
     await monitor.look();
-    screen.show(monitor.state('draining'));
+    screen.show(monitor.state('draining', chaos?.counts));
     if (monitor.isSettled()) return;
     if (Date.now() >= nextTickMs) {
       await tick(session, monitor.table.cursors);
@@ -79,9 +100,8 @@ const drain = async (
 };
 
 const verdictOf = async (
-  session: EmulatorSession,
-  truth: GroundTruth,
-  monitor: RunMonitor,
+  { session, truth, monitor }: Run,
+  chaos: Chaos | null,
   seconds: number,
 ): Promise<Verdict> => {
   const { slack } = session;
@@ -96,7 +116,13 @@ const verdictOf = async (
   const { table } = monitor;
   const expects = monitor.judgements().map(({ result }) => result);
   const counts = summarise(seconds, truth, table, totals, latencies(table.incidents, truth, postedAtMs));
-  const summary = expects.length === 0 ? counts : { ...counts, expects };
+  const ingestMs = await measureIngest(session, table.cursors, truth.firstEmittedAtMs ?? 0);
+  const summary = {
+    ...counts,
+    ...(ingestMs && { ingestMs }),
+    ...(chaos && { chaos: chaos.counts }),
+    ...(expects.length > 0 && { expects }),
+  };
   const differing = [...disagreements(summary), ...faults(truth, table, monitor.untold())];
   return { summary, problems: [...differing, ...unmet(expects)] };
 };
@@ -110,6 +136,12 @@ const perform = async (
   const truth = new GroundTruth();
   const monitor = new RunMonitor({ session, truth, forSeconds: options.forSeconds, story: options.story });
   const screen = createScreen(options);
+  const run: Run = { options, session, truth, monitor, screen, signal };
+  if (options.chaosSeed !== null && session.ownEmulator === null) {
+    process.stderr.write(
+      'loghorn: the emulator is not of this run, and none of its processes is killed; batches do come again\n',
+    );
+  }
   try {
     await monitor.look();
     const { keeper, endpoint, outputs } = session;
@@ -119,13 +151,13 @@ const perform = async (
       { keeper, endpoint, streamName, rate, seed, errorRate, story },
       truth,
     );
-    await emit(options, simulator, truth, monitor, screen, signal);
+    const chaos = await emit(run, simulator);
     const seconds = story === null ? options.forSeconds : wallSecondsOf(story);
     if (signal.aborted || seconds === null) return null;
     await simulator.finish();
-    await drain(options, session, monitor, screen, signal);
+    await drain(run, chaos);
     if (signal.aborted) return null;
-    return await verdictOf(session, truth, monitor, seconds);
+    return await verdictOf(run, chaos, seconds);
   } finally {
     screen.close();
   }
@@ -147,6 +179,10 @@ const upReduced = async (
     process.stderr.write(
       'loghorn: a story is judged by its incidents and alarms, and without an emulator there are none\n',
     );
+    return 1;
+  }
+  if (options.chaosSeed !== null) {
+    process.stderr.write('loghorn: without an emulator there are no functions to kill\n');
     return 1;
   }
   process.stderr.write(

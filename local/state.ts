@@ -1,6 +1,7 @@
 /** From what is known of a run to what the view shows: pure functions, and the pace of the last seconds. */
 import { phaseAt, secondsOf } from '../generator/stories/story.ts';
 import { EVENT_CLASSES, type EventClass } from '../lambdas/consumer/event.ts';
+import type { ChaosCounts } from './chaos.ts';
 import type { StoryRun } from './expectations.ts';
 import type { IncidentView, TableView } from './table.ts';
 import type { GroundTruth } from './truth.ts';
@@ -56,6 +57,8 @@ export interface RunFacts {
   readonly addresses: ViewState['addresses'];
   /** Null without a story. */
   readonly story: StoryRun | null;
+  /** What was done on purpose so far; null when nothing is to be. */
+  readonly chaos: ChaosCounts | null;
   readonly truth: GroundTruth;
   readonly table: TableView;
   readonly pace: PaceMeter;
@@ -82,6 +85,7 @@ export const viewStateOf = (facts: RunFacts): ViewState => {
     forSeconds: facts.forSeconds,
     addresses: facts.addresses,
     story: facts.story && storyViewOf(facts.story, elapsedMs),
+    chaos: facts.chaos,
     emitted: { events: truth.events, perSecond: rates.emitted, byClass: truth.emitted },
     counted: { events: table.events, perSecond: rates.counted, byClass: table.counted },
     lag: {

@@ -1,5 +1,6 @@
 /** The verdict on a run: truth beside table beside Slack, and where they differ. Pure functions. */
 import { EVENT_CLASSES } from '../lambdas/consumer/event.ts';
+import type { ChaosCounts } from './chaos.ts';
 import type { ExpectationResult } from './expectations.ts';
 import type { IncidentView, TableView } from './table.ts';
 import type { ClassCounts, GroundTruth } from './truth.ts';
@@ -21,6 +22,10 @@ export interface RunSummary {
   readonly slackEdits: number;
   /** From an incident's first event to its first message; null when no incident was told. */
   readonly latencyMs: { readonly p50: number | null; readonly p95: number | null };
+  /** From a record's arrival in the stream until it is counted; left out where it cannot be measured. */
+  readonly ingestMs?: { readonly p50: number | null; readonly p95: number | null };
+  /** What was done to the pipeline on purpose; present when it was asked for. */
+  readonly chaos?: ChaosCounts;
   /** What the story expects and what became of it; present when a story was told. */
   readonly expects?: readonly ExpectationResult[];
   /** Present when no emulator could be had and the lines went through the consumer's code in this process. */

@@ -71,6 +71,8 @@ export interface CursorView {
   readonly stream: string;
   readonly shardId: string;
   readonly version: number;
+  /** Of the last record that is counted, wholly or in part; null before the first. */
+  readonly sequenceNumber: string | null;
 }
 
 type Item = { readonly pk: string; readonly sk: string };
@@ -127,9 +129,9 @@ export const viewOf = (items: readonly Item[]): TableView => {
     } else if (item.pk.startsWith(ALARM_KEY_PREFIX)) {
       alarms.push(...alarmsOf(item as SlackPlaceItem));
     } else if (item.sk === CURSOR_SORT_KEY) {
-      const { pk, totals, version } = item as CursorItem;
+      const { pk, totals, version, sequenceNumber } = item as CursorItem;
       const [, stream = '', shardId = ''] = pk.split('#');
-      cursors.push({ stream, shardId, version });
+      cursors.push({ stream, shardId, version, sequenceNumber });
       for (const key of Object.keys(total) as (keyof typeof total)[]) total[key] += totals[key];
     }
   }
@@ -184,6 +186,7 @@ const NEEDED = [
   'kind',
   'atMs',
   'version',
+  'sequenceNumber',
 ] as const;
 
 /** Reads the whole table with consistent reads; a local run keeps it at some hundred items. */

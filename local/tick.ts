@@ -10,10 +10,10 @@ import type { CursorView } from './table.ts';
  */
 export const tick = async (
   { clients, outputs }: Pick<EmulatorSession, 'clients' | 'outputs'>,
-  cursors: readonly CursorView[],
+  cursors: readonly Pick<CursorView, 'stream' | 'shardId' | 'version'>[],
 ): Promise<void> => {
-  for (const cursor of cursors) {
-    const message: FlushMessage = cursor;
+  for (const { stream, shardId, version } of cursors) {
+    const message: FlushMessage = { stream, shardId, version };
     await clients.queues.send(
       new SendMessageCommand({ QueueUrl: outputs.FlushQueueUrl, MessageBody: JSON.stringify(message) }),
     );

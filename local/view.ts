@@ -4,6 +4,7 @@ import Table from 'cli-table3';
 import cliTruncate from 'cli-truncate';
 import picocolors from 'picocolors';
 import { EVENT_CLASSES, type EventClass } from '../lambdas/consumer/event.ts';
+import type { ChaosCounts } from './chaos.ts';
 import type { ClassCounts } from './truth.ts';
 
 /** Columns below which the channel column gives way. */
@@ -19,6 +20,8 @@ const LAG_WARNING_MS = 10_000;
 const MAX_MESSAGES = 5;
 /** Rows that everything but the messages of Slack takes. */
 const OTHER_ROWS = 20;
+/** And one that tells of the chaos. */
+const CHAOS_ROWS = 1;
 
 export interface SlackLine {
   readonly channel: string;
@@ -42,6 +45,8 @@ export interface ViewState {
     readonly ofSeconds: number;
     readonly speed: number;
   } | null;
+  /** What was done on purpose so far; null when nothing is to be. */
+  readonly chaos: ChaosCounts | null;
   readonly emitted: { readonly events: number; readonly perSecond: number; readonly byClass: ClassCounts };
   readonly counted: { readonly events: number; readonly perSecond: number; readonly byClass: ClassCounts };
   /** Emitted and not yet counted. */
@@ -96,6 +101,10 @@ const heading = (state: ViewState, color: Colors): string => {
     : 'reduced: no emulator, no Slack';
   return `${color.bold('loghorn')}  ${color.cyan(time)}  ${color.dim(places)}`;
 };
+
+/** What was done on purpose. */
+const chaosText = ({ kills, redeliveries, janitorTicks }: ChaosCounts): string =>
+  `${whole.format(kills)} kills, ${whole.format(redeliveries)} redeliveries, ${whole.format(janitorTicks)} janitor ticks`;
 
 const figures = (state: ViewState, color: Colors): string => {
   const { emitted, counted, lag, errorPercent } = state;
@@ -167,10 +176,15 @@ export const renderView = (state: ViewState, { columns, rows, color: useColor }:
     heading(state, color),
     '',
     figures(state, color),
+    ...(state.chaos === null ? [] : [`${color.dim('chaos')} ${chaosText(state.chaos)}`]),
     '',
     ...classTable(state, color, width >= WIDE_COLUMNS).split('\n'),
     '',
-    ...slackLines(state, color, Math.min(MAX_MESSAGES, Math.max(0, rows - OTHER_ROWS))),
+    ...slackLines(
+      state,
+      color,
+      Math.min(MAX_MESSAGES, Math.max(0, rows - OTHER_ROWS - (state.chaos === null ? 0 : CHAOS_ROWS))),
+    ),
     '',
     color.dim(
       state.phase === 'draining'
@@ -193,5 +207,6 @@ export const renderLine = (state: ViewState): string => {
     `errors ${state.errorPercent === null ? '–' : `${oneDigit.format(state.errorPercent)} %`}`,
     `incidents ${incidents}`,
     `Slack ${state.slack.messages} messages, ${state.slack.edits} edits`,
+    ...(state.chaos === null ? [] : [`chaos ${chaosText(state.chaos)}`]),
   ].join(' · ');
 };

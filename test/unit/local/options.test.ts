@@ -12,6 +12,7 @@ describe('parseUpOptions', () => {
       seed: 1,
       errorRate: undefined,
       port: undefined,
+      chaosSeed: null,
       story: null,
     });
   });
@@ -33,6 +34,7 @@ describe('parseUpOptions', () => {
       seed: 42,
       errorRate: 1,
       port: 4566,
+      chaosSeed: null,
       story: null,
     });
   });
@@ -43,6 +45,17 @@ describe('parseUpOptions', () => {
 
     expect([slow?.story.name, slow?.speed]).toEqual(['coupon-peak', 1]);
     expect(fast?.speed).toBe(60);
+  });
+
+  it('takes the seed of the chaos, or that of the simulator', () => {
+    const seeds = [
+      {},
+      { chaos: true as const },
+      { chaos: true as const, seed: '7' },
+      { chaos: '9', seed: '7' },
+    ].map((raw) => parseUpOptions(raw).chaosSeed);
+
+    expect(seeds).toEqual([null, 1, 7, 9]);
   });
 
   it.each([
@@ -56,6 +69,8 @@ describe('parseUpOptions', () => {
       { story: 'flood' },
       '--story must be one of pool-exhaustion, coupon-peak, redis-failover, broker-down, payment-retry-storm, memory-leak, received "flood"',
     ],
+    [{ chaos: 'much' }, '--chaos must be a whole number from 0 to 4294967295, received "much"'],
+    [{ chaos: '7', story: 'coupon-peak' }, '--chaos must be left out with --story, received "7"'],
     [{ speed: '60' }, '--speed must be left out without --story, received "60"'],
     [{ story: 'pool-exhaustion', speed: '0.5' }, '--speed must be a number from 1 to 121, received "0.5"'],
     [{ story: 'pool-exhaustion', for: '60' }, '--for must be left out with --story, received "60"'],

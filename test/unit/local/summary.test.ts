@@ -174,6 +174,22 @@ describe('renderReport', () => {
     expect(text).toContain('not met  alarm error-rate-percent: ALARM, not noticed (within 840 s from peak)');
   });
 
+  it('says how long records took, and what was done on purpose', () => {
+    const text = renderReport(
+      summary({
+        ingestMs: { p50: 40, p95: 210 },
+        chaos: { kills: 1, redeliveries: 75, janitorTicks: 16 },
+      }),
+      [],
+      false,
+    );
+
+    expect(text).toContain('counted 0.04 s (half), 0.21 s (95 %) after arrival');
+    expect(text).toContain(
+      'Chaos: 1 worker killed · 75 batches delivered again · 16 looks of the janitor, two at once',
+    );
+  });
+
   it('shows what differs', () => {
     const text = renderReport(summary({ counted: noCounts() }), ['queue-lag: emitted 3, counted 0'], false);
 

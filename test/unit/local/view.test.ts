@@ -11,6 +11,7 @@ const state = (values: Partial<ViewState> = {}): ViewState => ({
   elapsedMs: 42_000,
   forSeconds: 60,
   story: null,
+  chaos: null,
   addresses: { aws: '127.0.0.1:4566', slack: '127.0.0.1:4003' },
   emitted: { events: 2_104, perSecond: 50, byClass: { ...noCounts(), 'database-pool': 1_096 } },
   counted: { events: 2_098, perSecond: 49.6, byClass: { ...noCounts(), 'database-pool': 1_095 } },
@@ -97,6 +98,14 @@ describe('renderView', () => {
 });
 
 describe('renderLine', () => {
+  it('tells of the chaos, as the view does in the same room', () => {
+    const chaotic = state({ chaos: { kills: 56, redeliveries: 1_075, janitorTicks: 16 } });
+    const style = { columns: 100, rows: 40, color: false };
+
+    expect(renderLine(chaotic)).toMatch(/ · chaos 56 kills, 1,075 redeliveries, 16 janitor ticks$/);
+    expect(renderView(chaotic, style)).toContain('chaos 56 kills, 1,075 redeliveries, 16 janitor ticks');
+  });
+
   it('says the same in one line', () => {
     const line = renderLine(state());
 
