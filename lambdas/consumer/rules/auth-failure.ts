@@ -60,7 +60,7 @@ export const AUTH_FAILURE_RULES: readonly Rule[] = [
     `),
     pattern:
       /invalid token\b|signature verification (?:failed|error)|token (?:validation|verification) (?:failed|error)|signature (?:does not match|is invalid|validation failed)|invalid signature|signaturedoesnotmatch|key id mismatch|invalid_signature|unrecognizedclient|invalidclienttokenid|expiredtoken|bad token|invalid hmac|invalidaccesskeyid|access key id[^\n]{0,40}(?:does not exist|invalid)/,
-    not: /webhook|unexpected token|syntax|json at position|lexer|parser|yaml|device token|registration token|csrf|certificate|x509|package|artifact|checksum|gpg|\brpm\b|\bapt\b|invalid or unexpected|(?:of|for) (?:method|function)|arguments/,
+    not: /webhook|unexpected token|syntax|json at position|lexer|parser|yaml|device token|registration token|csrf|certificate|x509|package|artifact|checksum|gpg|\brpm\b|\bapt\b|invalid or unexpected|(?:of|for) (?:method|function)|arguments|tokeni[sz]|\boffset\b|\bcolumn\b|token sequence/,
     unless: ['webhook'],
   },
   {
@@ -142,7 +142,7 @@ export const AUTH_FAILURE_RULES: readonly Rule[] = [
       deniedaccess | invalidstateexception | authorizationrequired | authexception | notloggedin | authclienterror
     `),
     pattern:
-      /social_core\.exceptions\.auth|oauthlib\.oauth2|authlib\.integrations[\w.]*(?:error|exception)|(?:incorrectcredentials|unknownaccount|expiredcredentials|excessiveattempts|lockedaccount|ticketvalidation|mongosecurity|openidconnectprotocol|passwordpolicy|accountexpired|credentialsexpired|accountstatus|noauth|tokenverification|invalidstate)exception|noauth for \/|firebaseauth(?:error|exception|\.)|pundit::notauthorized|cancan::accessdenied|warden::notauthenticated|doorkeeper::errors|signet::authorizationerror|openidconnect::\S*(?:token|unauthorized|error)|rack::oauth2::client::error|verifymismatcherror|jwt_session_error|oauth_callback_error|credentialssignin|(?:topic|group|cluster|sasl)authorizationexception|keycloak\.common\.verificationexception|auth(?:token|api|client)error|authsessionmissing|security\.authentication\.(?:locked|disabled)exception|cognito\w*(?:notauthorized|exception|error)|(?:simplesaml|onelogin)\W[^\n]{0,60}error|invalidaccesskeyid|invalid_session_id|(?<![a-z])tokenerror\b(?=[^\n]{0,40}(?:code|redeem|grant|bad|token))|hvac\.exceptions\.(?:forbidden|unauthorized)|missingtokenerror|webauthn[^\n]{0,40}(?:fail|error|invalid)|spnego[^\n]{0,60}(?:fail|error|invalid)|notloggedin(?:exception|error)/,
+      /social_core\.exceptions\.auth|oauthlib\.oauth2|authlib\.integrations[\w.]*(?:error|exception)|(?:incorrectcredentials|unknownaccount|expiredcredentials|excessiveattempts|lockedaccount|ticketvalidation|mongosecurity|openidconnectprotocol|passwordpolicy|accountexpired|credentialsexpired|accountstatus|noauth|tokenverification)exception|socialite\S{0,20}invalidstateexception|noauth for \/|firebaseauth(?:error|exception|\.)|pundit::notauthorized|cancan::accessdenied|warden::notauthenticated|doorkeeper::errors|signet::authorizationerror|openidconnect::\S*(?:token|unauthorized|error)|rack::oauth2::client::error|verifymismatcherror|jwt_session_error|oauth_callback_error|credentialssignin|(?:topic|group|cluster|sasl)authorizationexception|keycloak\.common\.verificationexception|auth(?:token|api|client)error|authsessionmissing|security\.authentication\.(?:locked|disabled)exception|cognito\w*(?:notauthorized|exception|error)|(?:simplesaml|onelogin)\W[^\n]{0,60}error|invalidaccesskeyid|invalid_session_id|(?<![a-z])tokenerror\b(?=[^\n]{0,40}(?:code|redeem|grant|bad|token))|hvac\.exceptions\.(?:forbidden|unauthorized)|missingtokenerror|webauthn[^\n]{0,40}(?:fail|error|invalid)|spnego[^\n]{0,60}(?:fail|error|invalid)|notloggedin(?:exception|error)/,
     unless: ['webhook'],
   },
   {
@@ -275,10 +275,10 @@ export const AUTH_FAILURE_RULES: readonly Rule[] = [
     words: phrases(`
       forbidden | access denied | access is denied | not authorized | not authorised | permission denied
       permission_denied | insufficient permission | insufficient_scope | accessdenied
-      insufficient privilege | noperm
+      insufficient privilege | noperm | accesscontrolexception
     `),
     pattern:
-      /forbidden: user |is forbidden: |access (?:is )?denied for (?:user|role|principal)|not authori[sz]ed to|permission_?denied[^\n]{0,60}(?:caller|iam|role|token|scope|api|user)|code = permissiondenied|insufficient[_ ](?:permissions?|scopes?|privileges?)|accessdenied\b[^\n]{0,60}(?:when calling|assumerole|principal|operation)|\(accessdenied\)|error code: accessdenied|access denied \(service:|noperm /,
+      /forbidden: user |is forbidden: |access (?:is )?denied for (?:user|role|principal)|not authori[sz]ed to|permission_?denied[^\n]{0,60}(?:caller|iam|role|token|scope|api|user)|code = permissiondenied|insufficient[_ ](?:permissions?|scopes?|privileges?)|accessdenied\b[^\n]{0,60}(?:when calling|assumerole|principal|operation)|\(accessdenied\)|error code: accessdenied|access denied \(service:|noperm |(?<!java\.security\.)accesscontrolexception: (?:permission|user|access denied: )|permission denied: user=/,
     not: /errno 13|\/[\w.-]+\/[\w./-]+: permission denied|open \/|eacces/,
   },
   {

@@ -156,10 +156,10 @@ export const CACHE_FAILURE_RULES: readonly Rule[] = [
       failover-abort | switch-master | can't save in background | timeout connecting to the master
       timeout receiving bulk data from master | cluster_state:fail | master_link_status:down
       partition owners have left the grid | partition data has been lost | cacheinvalidstateexception
-      partitions lost | couchbase | aerospike
+      partitions lost | couchbase | aerospike | memcachedadapter | cacheexception
     `),
     pattern:
-      /redis is busy running a script|force unblock from blocking operation|connection with (?:master lost|replica[^\n]{0,40} lost)|error condition on socket for sync|\* fail message received from|failover-abort|\+switch-master|can't save in background|timeout (?:connecting to the|receiving bulk data from) master|cluster_state:fail|master_link_status:down|partition owners have left the grid|partition data has been lost|cacheinvalidstateexception|cacheexception[^\n]{0,80}partitions lost|(?:couchbase|aerospike)[^\n]{0,120}(?:timeout|timed out|unavailable|no [\w ]{0,24}nodes?|cluster is empty|connection (?:refused|closed|lost))/,
+      /redis is busy running a script|force unblock from blocking operation|connection with (?:master lost|replica[^\n]{0,40} lost)|error condition on socket for sync|\* fail message received from|failover-abort|\+switch-master|can't save in background|timeout (?:connecting to the|receiving bulk data from) master|cluster_state:fail|master_link_status:down|partition owners have left the grid|partition data has been lost|cacheinvalidstateexception|cacheexception[^\n]{0,80}(?:partitions lost|connection (?:failure|refused|lost|timed out))|memcachedadapter client error|(?:couchbase|aerospike)[^\n]{0,120}(?:timeout|timed out|unavailable|no [\w ]{0,24}nodes?|cluster is empty|connection (?:refused|closed|lost))/,
   },
   {
     id: 'redis-moved',
@@ -236,6 +236,15 @@ export const CACHE_FAILURE_RULES: readonly Rule[] = [
     unless: ['sql', 'broker', 'payment-provider', 'mongo', 'lock'],
   },
   {
+    // Redis as a job queue's broker: Celery's own exception around what the client met.
+    id: 'redis-as-broker',
+    class: 'cache-failure',
+    weight: 0.75,
+    words: ['kombu.exceptions.operationalerror'],
+    with: ['redis-code'],
+    in: ['rootCause', 'exception'],
+  },
+  {
     id: 'memcached-timeout',
     class: 'cache-failure',
     weight: 0.9,
@@ -251,9 +260,12 @@ export const CACHE_FAILURE_RULES: readonly Rule[] = [
     id: 'grid-lost',
     class: 'cache-failure',
     weight: 0.85,
-    words: ['hazelcast', 'infinispan', 'ignite', 'ispn', 'hz.client'],
+    words: phrases(`
+      hazelcast | infinispan | ignite | ispn | hz.client | tangosol | org.apache.geode | gemfire | ehcache.clustered
+      terracotta | upstash
+    `),
     pattern:
-      /(?:hazelcast|hz\.client|infinispan|ispn\d+|ignite)[^\n]{0,120}(?:timed? ?out|timeout|offline|disconnected|not active|unavailable|unreachable|unable to connect|connection (?:refused|closed|lost)|no (?:available )?(?:member|server|node)|suspected to be dead|left (?:the )?(?:cluster|topology)|split.?brain)/,
+      /(?:hazelcast|hz\.client|infinispan|ispn\d+|ignite|tangosol|apache\.geode|gemfire|ehcache\.clustered|terracotta|upstash)[^\n]{0,120}(?:fetch failed|noavailableservers|requesttimeout|timed? ?out|timeout|offline|disconnected|not active|unavailable|unreachable|unable to connect|connection (?:[\w ]{0,24} )?(?:refused|closed|lost)|no (?:available )?(?:member|server|node)|suspected to be dead|left (?:the )?(?:cluster|topology)|split.?brain)/,
   },
 ];
 
@@ -263,7 +275,7 @@ export const AGAINST_CACHE_FAILURE: readonly Objection[] = [
     class: 'cache-failure',
     weight: 0.65,
     words: phrases(`
-      wrongtype | serializationexception | cannot deserialize | cannot serialize | noscript | cache miss
+      wrongtype | serializationexception | cannot deserialize | cannot serialize | noscript
       crossslot | value is not an integer | err unknown command | wrong number of arguments | noauth
       wrongpass | noperm
     `),

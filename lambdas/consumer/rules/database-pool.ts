@@ -180,7 +180,7 @@ export const DATABASE_POOL_RULES: readonly Rule[] = [
     `),
     pattern:
       /too many (?:active |client |server |open )?(?:clients?|connections|sessions) for (?:user|role|database|pool|db)|wait\w* for (?:a )?(?:free |available |idle )(?:db |database |sql )?connection[^\n]{0,40}(?:deadline|timed? ?out|timeout|exceed|cancel)|connection not available while|busyconnection(?:exception|error)|no available connections?\b[^\n]{0,30}(?:pool|busy|queue)|(?:request|session) limit for the (?:database|elastic pool) is \d+|(?:max_connections|max(?:imum)? (?:number of )?(?:client |database |db )?connections?)[^\n]{0,20}(?:reached|exceeded|도달|초과)|(?:reached|exceed\w*|hit)[^\n]{0,30}(?:max_connections|maximum (?:number of )?(?:client |database |db )?connections?)\b|connection limit[^\n]{0,40}(?:reached|exceed)[^\n]{0,40}(?:database|role|user|db|postgres|mysql)|(?:database|role|user|db|postgres|mysql)[^\n]{0,40}connection limit[^\n]{0,20}(?:reached|exceed)|checked out the connection for longer than|(?:database|db|sql) connections? (?:are |is |have been )?(?:all )?(?:exhausted|depleted|used up)|connection slots are (?:all )?(?:used up|taken|exhausted)|no servers available for pool|all connections in (?:the )?(?:pool )?[\w-]{1,30} ?(?:pool )?(?:are |is )?(?:busy|in use|taken|checked out)|(?:연결|커넥션) ?수[^\n]{0,12}(?:초과|도달)|최대 (?:연결|커넥션)[^\n]{0,16}(?:초과|도달)/,
-    not: /websocket|http|from this ip|set to|configured/,
+    not: /websocket|\bhttp\b|httpc|from this ip|set to|configured/,
     unless: ['cache', 'http-client', 'broker'],
   },
   {

@@ -2,7 +2,7 @@ import { phrases } from './phrases.ts';
 import type { Objection, Rule } from './rule.ts';
 
 const NOT_A_LOCK =
-  /account (?:is |has been )?lock|user (?:is |has been )?lock|locked out|package-lock|yarn\.lock|composer\.lock|gemfile\.lock|poetry\.lock|cargo\.lock|pipfile\.lock|lock screen|smart ?lock|door|padlock|locked (?:stock )?view|lockfile(?:version| is| out| needs| does)|unlock(?:ed)? achievement|(?:interval|lock timeout|timeout) (?:is |was )?set|set to|configured|front-door|bolt state|device|wakelock|selector|lock[ -](?:button|icon|screen)|gridlock|caps ?lock|deadlock (?:detection|check)(?:ing)? (?:interval|enabled|disabled|started|thread)|no deadlock/;
+  /account (?:is |has been )?lock|user (?:is |has been )?lock|locked out|package-lock|yarn\.lock|composer\.lock|gemfile\.lock|poetry\.lock|cargo\.lock|pipfile\.lock|lock screen|smart ?lock|door|padlock|locked (?:stock )?view|lockfile(?:version| is| out| needs| does)|unlock(?:ed)? achievement|(?:interval|lock timeout|timeout) (?:is |was )?set|set to|configured|front-door|bolt state|device|wakelock|selector|lock[ -](?:button|icon|screen)|gridlock|caps ?lock|deadlock (?:detection|check)(?:ing)? (?:interval|enabled|disabled|started|thread)|no deadlock|(?:column|field|relation|table|attribute) "?[\w.]{0,40}lock\w{0,20}"? (?:does not exist|of relation)/;
 
 export const LOCK_TIMEOUT_RULES: readonly Rule[] = [
   {
@@ -31,7 +31,7 @@ export const LOCK_TIMEOUT_RULES: readonly Rule[] = [
       deadlockdetectederror | locknotavailableerror | django.db.utils.operationalerror: deadlock
       transactionconflict | writeconflict | illuminate\\contracts\\cache\\locktimeoutexception
     `),
-    not: /wakelock|lockwait(?!timeout|\w*exception)|set lock_timeout|lock_timeout (?:is|=|to)|lock_timeout=|account|badcredentials|spring\S*security\S*lockedexception|optimistic/,
+    not: /wakelock|lockwait(?!timeout|\w*exception)|set lock_timeout|lock_timeout (?:is|=|to)|lock_timeout=|account|badcredentials|spring\S*security\S*lockedexception|optimistic|(?:column|field|relation|parameter|attribute|property) "?[\w.]{0,40}lock/,
   },
   {
     id: 'optimistic-lock-type',
@@ -96,7 +96,7 @@ export const LOCK_TIMEOUT_RULES: readonly Rule[] = [
     weight: 0.85,
     words: ['lock', '락', '잠금'],
     pattern:
-      /\b(?:pessimistic|optimistic|row|row-level|table|distributed|exclusive|shared|advisory|stock|inventory|redis|write|read|record|concurrency|entity|mutex|global|metadata|file|job|leader|lease|coupon|seat|order|account-level|spin|monitor) ?-?locks?\b[^\n]{0,60}(?:timeout|timed out|time-out|fail|could not|not (?:be )?acquired|not obtained|unable|expired|conflict|exceeded)|(?:could not|couldn't|unable to|failed to|cannot|can't|timed? ?out|timeout|gave up|giving up)[^\n]{0,30} ?(?:acquir|obtain|get|grab|tak|wait)\w*[^\n]{0,40} ?\b(?:dist|file|row|stock|redis)?[\w-]{0,12}(?<![bcf])locks?\b|\block (?:acquisition|acquire|wait|request)\b[^\n]{0,40}(?:timeout|timed out|failed|exceeded|expired)|\block(?: '[^'\n]{1,60}'| "[^"\n]{1,60}")?[ -](?:timeout|timed out|wait timeout|could not be acquired|not acquired)(?! ?[=:{]|\s\{|\s\d+ ?ms$)|\block (?:is |was )?(?:already |still )?held by|(?:unable|failed|could not|cannot)(?: to)? lock (?:the )?(?:row|record|entity|stock|inventory|table|resource|file|state)\b|(?:timeout|timed out|waited)[^\n]{0,40} (?:waiting )?for (?:the |a |an )?(?:[\w-]{1,30} )?lock\b|(?:락|잠금) ?(?:획득|타임아웃|대기|선점)[^\n]{0,20}(?:실패|초과|타임아웃|못)|could not acquire (?:the )?lock|lock could not be (?:obtained|acquired)|attempts to lock the resource|lock[^\n]{0,30} not acquired (?:within|after|in) |error acquiring the state lock|blocked by (?:an)?other transaction|resource (?:is )?(?:temporarily )?locked by another/,
+      /\b(?:pessimistic|optimistic|row|row-level|table|distributed|exclusive|shared|advisory|stock|inventory|redis|write|read|record|concurrency|entity|mutex|global|metadata|file|job|leader|lease|coupon|seat|order|account-level|spin|monitor) ?-?locks?\b[^\n]{0,60}(?:timeout|timed out|time-out|fail|could not|not (?:be )?acquired|not obtained|unable|expired|conflict|exceeded)|(?:could not|couldn't|unable to|failed to|cannot|can't|timed? ?out|timeout|gave up|giving up)[^\n]{0,30} ?(?:acquir|obtain|get|grab|tak|wait)\w*[^\n]{0,40} ?\b(?:dist|file|row|stock|redis)?[\w-]{0,12}(?<![bcf])locks?\b|\block (?:acquisition|acquire|wait|request)\b[^\n]{0,40}(?:timeout|timed out|failed|exceeded|expired)|\block(?: '[^'\n]{1,60}'| "[^"\n]{1,60}")?[ -](?:timeout|timed out|wait timeout|could not be acquired|not acquired)(?! ?[=:{]|\s\{|\s\d+ ?ms$)|\block (?:[\w:./-]{1,60} )?(?:is |was )?(?:already |still |currently )?held by|(?:unable|failed|could not|cannot)(?: to)? lock (?:the )?(?:row|record|entity|stock|inventory|table|resource|file|state)\b|(?:timeout|timed out|waited|deadline exceeded)[^\n]{0,40} (?:waiting )?for (?:the |a |an )?(?:[\w-]{1,30} )?lock\b|(?:락|잠금) ?(?:획득|타임아웃|대기|선점)[^\n]{0,20}(?:실패|초과|타임아웃|못)|could not acquire (?:the )?lock|lock could not be (?:obtained|acquired)|attempts to lock the resource|lock[^\n]{0,30} not acquired (?:within|after|in) |error acquiring the state lock|blocked by (?:an)?other transaction|resource (?:is )?(?:temporarily )?locked by another/,
     not: NOT_A_LOCK,
   },
   {
@@ -105,10 +105,21 @@ export const LOCK_TIMEOUT_RULES: readonly Rule[] = [
     weight: 0.9,
     words: phrases(`
       redissonlock | redlock | attempt to unlock lock, not locked by current thread | shedlock | trylock
-      lockregistry | with_advisory_lock | failed to lock mutex | curator | interprocessmutex | aquire lock
+      lockregistry | with_advisory_lock | .lock' | failed to lock mutex | curator | interprocessmutex | aquire lock
     `),
     pattern:
-      /redlock[^\n]{0,80}(?:fail|error|unable|exceeded|quorum)|redissonlock[^\n]{0,80}(?:fail|timeout|unable|interrupt)|attempt to unlock lock, not locked|(?:trylock|shedlock)[^\n]{0,60}(?:fail|timeout|timed out|unable|returned false)|failed to lock mutex|lockregistry[^\n]{0,60}(?:fail|timeout)|interprocessmutex[^\n]{0,60}(?:timed? ?out|fail)|a?c?quire lock[^\n]{0,20}(?:fail|timed? ?out)/,
+      /redlock[^\n]{0,80}(?:fail|error|unable|exceeded|quorum)|redissonlock[^\n]{0,80}(?:fail|timeout|unable|interrupt)|attempt to unlock lock, not locked|(?:trylock|shedlock)[^\n]{0,60}(?:fail|timeout|timed out|unable|returned false)|unable to create '[^'\n]{1,200}\.lock': file exists|failed to lock mutex|lockregistry[^\n]{0,60}(?:fail|timeout)|interprocessmutex[^\n]{0,60}(?:timed? ?out|fail)|a?c?quire lock[^\n]{0,20}(?:fail|timed? ?out)/,
+  },
+  {
+    // flock(2) that does not wait: only the frames say what was to be had.
+    id: 'file-lock-busy',
+    class: 'lock-timeout',
+    weight: 0.65,
+    words: ['blockingioerror', 'resource temporarily unavailable'],
+    pattern: /blockingioerror: \[errno (?:11|35)\]|resource temporarily unavailable/,
+    not: /read|recv|accept|fork|thread|connect/,
+    with: ['file-lock'],
+    in: ['rootCause', 'exception'],
   },
   {
     id: 'deadlock',

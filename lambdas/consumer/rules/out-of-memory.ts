@@ -59,10 +59,10 @@ export const OUT_OF_MEMORY_RULES: readonly Rule[] = [
       mmap failed | native memory allocation | malloc failed | failed to allocate | os error 12 | errno 12
       cuda out of memory | pthread_create failed | cannot reserve | out of memory ( | er_outofmemory
       ora-04030 | ora-04031 | insufficientmemoryexception | insufficient system memory
-      memory capacity exceeded | newosproc | can't allocate memory | tryreserveerror | allocerror | couldn't allocate memory | errno=12 | data too large
+      memory capacity exceeded | newosproc | can't allocate memory | tryreserveerror | allocerror | couldn't allocate memory | errno=12 | data too large | bytes of memory
     `),
     pattern:
-      /runtime: (?:out of memory|cannot allocate)|(?:cannot|can't|couldn't|unable to) allocate (?:\S+ )?memory|\berrno=12\b|tryreserveerror[^\n]{0,40}alloc|\ballocerror\b|circuitbreaking\w*[^\n]{0,40}data too large|\] data too large, data for|outofmemoryexception|insufficientmemoryexception|bad_alloc|failed to allocate (?:memory|\d+ byte|\S+ ?(?:[kmgt]i?b|bytes))|nomemoryerror|memory allocation of \d+ bytes failed|allowed memory size of \d+ bytes exhausted|memory exhausted|unable to allocate (?:(?:an? )?(?:array|buffer|tensor)|memory|\S+ ?(?:[kmgt]i?b|bytes))|insufficient (?:system )?memory|not enough memory|\benomem\b|could not allocate memory|malloc failed|(?:mmap failed|memory allocation \(\w+\) failed)[^\n]{0,60}|native memory allocation|os error 12\b|errno 12\b|cuda out of memory|pthread_create failed[^\n]{0,60}(?:eagain|resource)|cannot reserve \d+ bytes of direct buffer|ora-0403[01]|memory capacity exceeded|newosproc/,
+      /runtime: (?:out of memory|cannot allocate)|(?:cannot|can't|couldn't|unable to) allocate (?:\S+ |\d+ bytes of )?memory|\berrno=12\b|tryreserveerror[^\n]{0,40}alloc|\ballocerror\b|circuitbreaking\w*[^\n]{0,40}data too large|\] data too large, data for|outofmemoryexception|insufficientmemoryexception|bad_alloc|failed to allocate (?:memory|\d+ byte|\S+ ?(?:[kmgt]i?b|bytes))|nomemoryerror|memory allocation of \d+ bytes failed|allowed memory size of \d+ bytes exhausted|memory exhausted|unable to allocate (?:(?:an? )?(?:array|buffer|tensor)|memory|\S+ ?(?:[kmgt]i?b|bytes))|insufficient (?:system )?memory|not enough memory|\benomem\b|could not allocate memory|malloc failed|(?:mmap failed|memory allocation \(\w+\) failed)[^\n]{0,60}|native memory allocation|os error 12\b|errno 12\b|cuda out of memory|pthread_create failed[^\n]{0,60}(?:eagain|resource)|cannot reserve \d+ bytes of direct buffer|ora-0403[01]|memory capacity exceeded|newosproc/,
     not: /pool memory|max blocking time|shared memory segment/,
   },
   {
@@ -76,6 +76,7 @@ export const OUT_OF_MEMORY_RULES: readonly Rule[] = [
     `),
     pattern:
       /oom[ _-]?kill|invoked oom-killer|oom_reaper|exit(?:ed|code|_code|status)?[ _]?(?:with )?(?:code|status)?(?: is)?[ :=("]{0,4}137\b|exited[^\n]{0,30}signal:? (?:9|sigkill)\b|(?:code|status)[ :=]{1,2}137\b|out of memory: kill(?:ed)? process|killed process \d+|signal: killed|(?:killed|terminated)[^\n]{0,30}signal (?:9|sigkill)\b|was sent sigkill! perhaps out of memory|sigkill[^\n]{0,60}(?:out of memory|memory)|outofmemory:/,
+    not: /oom[ _-]?killed["']?[=: ]{1,2}["']?(?:false|no|0)\b/,
   },
   {
     id: 'out-of-memory-text',
@@ -97,7 +98,7 @@ export const OUT_OF_MEMORY_RULES: readonly Rule[] = [
     weight: 0.88,
     words: ['memory', 'rss'],
     pattern:
-      /(?:container|pod|task|process|worker|executor|dyno|node)[^\n]{0,60}(?:killed|terminated|evicted|restarted|restarting|recycled)[^\n]{0,60}memory|low on resource: memory|memory (?:usage|used|quota)[^\n]{0,40}(?:exceed|above|over)[^\n]{0,20}(?:limit|threshold|quota)|beyond (?:the )?['"]?(?:physical|virtual)['"]? memory limit|memory quota (?:vastly )?exceeded|memory (?:usage|used) (?:is )?(?:too high|critical)|memory pressure[^\n]{0,40}(?:critical|kill|evict)|exceeded (?:its |the )?(?:hard |soft )?memory|runtime exited with error: signal: killed|\brss\b[^\n]{0,40}(?:above|exceed|over)[^\n]{0,20}(?:limit|max|threshold)|memory: usage \d+kb, limit \d+kb, failcnt|memory size: \d+ mb\s+max memory used: (\d+) mb/,
+      /(?:container|pod|task|process|worker|executor|dyno|node)[^\n]{0,60}(?:killed|terminated|evicted|restarted|restarting|recycled)[^\n]{0,60}memory|low on resource: memory|memory (?:usage|used|quota)[^\n]{0,40}(?:exceed|above|over)[^\n]{0,20}(?:limit|threshold|quota)|beyond (?:the )?['"]?(?:physical|virtual)['"]? memory limit|memory quota (?:vastly )?exceeded|memory (?:usage|used) (?:is )?(?:too high|critical)|memory pressure[^\n]{0,40}(?:critical|kill|evict)|exceeded (?:its |the )?(?:hard |soft )?memory|exceeded \d{1,3}% (?:of )?memory|runtime exited with error: signal: killed|\brss\b[^\n]{0,40}(?:above|exceed|over)[^\n]{0,20}(?:limit|max|threshold)|memory: usage \d+kb, limit \d+kb, failcnt|memory size: \d+ mb\s+max memory used: (\d+) mb/,
     not: /ephemeral-storage|disk|normal|max memory used/,
   },
 ];

@@ -4,7 +4,7 @@ import type { Objection, Rule } from './rule.ts';
 
 /** A payment gateway, processor or provider by its role, in the languages that on-call engineers write. */
 const GATEWAY =
-  '(?:3-?d[ -]?secure|\\b3ds2?)[\\w ]{0,24}server|\\b3ds2? auth\\w*|\\bthreeds\\w*|(?:payments?|card|billing|결제)[ ._-]?(?:gateway|provider|processor|service provider|게이트웨이|대행사|서버|시스템|모듈)|(?:payments?|card|billing|결제)[ _]?(?:network|partner|backend|authority|api|terminal|switch|host)|payment (?:service|system)|\\bvan (?:승인|전문)|\\bpg[ ._-]?(?:gateway|provider|processor|api|게이트웨이|대행사)|\\bpsp\\b|\\bacquirer\\b|(?:acquiring|issuing|card|issuer) (?:bank|processor|host)|bank (?:switch|host|transfer|gateway)|\\bacs\\b|\\biso-?8583|card (?:network|scheme)|card issuer|카드사|van ?사|결제사|pg ?사|\\bpg(?= (?:gateway|api|approval|request|응답|승인))|오픈뱅킹|pasarela de pagos?|zahlungs(?:anbieter|dienst|gateway|dienstleister)|passerelle de paiement|prestataire de paiement|gateway de pagamento|決済|支付(?:网关|渠道|接口)';
+  '(?:3-?d[ -]?secure|\\b3ds2?)[\\w ]{0,24}server|\\b3ds2? (?:auth|lookup|enrol|challenge|method)\\w*|\\bthreeds\\w*|(?:payments?|card|billing|결제)[ ._-]?(?:gateway|provider|processor|service provider|게이트웨이|대행사|서버|시스템|모듈)|(?:payments?|card|billing|결제)[ _]?(?:network|partner|backend|authority|api|terminal|switch|host)|payment (?:service|system)|\\bvan (?:승인|전문)|\\bpg[ ._-]?(?:gateway|provider|processor|api|게이트웨이|대행사)|\\bpsp\\b|\\bacquirer\\b|(?:acquiring|issuing|card|issuer) (?:bank|processor|host)|bank (?:switch|host|transfer|gateway)|\\bacs\\b|\\biso-?8583|card (?:network|scheme)|card issuer|카드사|van ?사|결제사|pg ?사|\\bpg(?= (?:gateway|api|approval|request|응답|승인))|오픈뱅킹|pasarela de pagos?|zahlungs(?:anbieter|dienst|gateway|dienstleister)|passerelle de paiement|prestataire de paiement|gateway de pagamento|決済|支付(?:网关|渠道|接口)';
 const SILENT =
   "(?:tim(?:ed?|ing)[ -]?out|time-?out|no (?:response|answer|reply|\\w{2,6} received)|(?:did|does|is|has) ?n[o't]{1,2} (?:respond|answer|repl)\\w*|(?:not|fail\\w* to) respond\\w*|unresponsive|deadline[ _]?exceeded|took too long|\\b504\\b(?! ?ms)|응답 ?없음|응답이 ?없|무응답|미수신|타임아웃|시간 ?초과|응답 ?지연|응답 ?시간[^\\n]{0,14}초과|승인 ?지연|zeitüberschreitung|antwortet nicht|tiempo de espera|no responde|délai d'attente|ne répond pas|não respond|tempo (?:limite )?esgotado|タイムアウト|応答(?:が)?(?:なし|ない|ありません)|超时|超時|无响应)";
 const GONE =
@@ -65,6 +65,19 @@ export const PAYMENT_TIMEOUT_RULES: readonly Rule[] = [
     ),
     with: ['payment-provider'],
     unless: ['webhook', 'cache', 'lock', 'sql'],
+  },
+  {
+    // A provider's own host that did not answer, also where a webhook was the reason to ask it.
+    id: 'provider-host-silent',
+    class: 'payment-timeout',
+    weight: 0.85,
+    near: ['payment-provider'],
+    words: ['timed out', 'timeout'],
+    pattern:
+      /(?:host=['"]?|https:\/\/|address: )(?:[\w-]{1,40}\.){0,4}(?:stripe|paypal|adyen\w{0,8}|mollie|klarna|razorpay|braintree\w{0,8}|squareup|tosspayments|kakaopay|payu|checkout|worldpay|paystack|iamport|portone|nicepay|inicis)\.[^\n]{0,160}(?:timed out|timeout)|(?:timed out|timeout)[^\n]{0,80}https:\/\/(?:[\w-]{1,40}\.){0,4}(?:stripe|paypal|adyen\w{0,8}|mollie|klarna|razorpay|braintree\w{0,8}|squareup|tosspayments|kakaopay|payu|checkout|worldpay|paystack|iamport|portone|nicepay|inicis)\./,
+    not: /files\.|\bdocs\.|declin/,
+    in: ['rootCause', 'exception'],
+    unless: ['cache', 'lock', 'sql'],
   },
   {
     id: 'provider-unavailable',

@@ -26,6 +26,7 @@ export const SUBJECT_NAMES = [
   'other-service',
   'measure',
   'queue',
+  'file-lock',
 ] as const;
 export type SubjectName = (typeof SUBJECT_NAMES)[number];
 
@@ -35,7 +36,8 @@ export const SUBJECTS: readonly Subject[] = [
     name: 'cache',
     words: phrases(`
       redis | lettuce | jedis | redisson | valkey | memcache | dalli | hazelcast | elasticache | infinispan
-      dragonfly | keydb | enyim | org.apache.ignite | pylibmc | rueidis | redigo
+      dragonfly | keydb | enyim | org.apache.ignite | pylibmc | rueidis | redigo | upstash | com.tangosol | org.apache.geode
+      org.ehcache.clustered | gemfire
     `),
   },
   {
@@ -227,6 +229,7 @@ export const SUBJECTS: readonly Subject[] = [
     `),
     not: /thread ?pool|executor|connection queue|print|connection pool|(?:request|run|listen|accept|wait) queue|queuepool/,
   },
+  { name: 'file-lock', words: phrases('flock | portalocker | filelock | lockfile | fasteners | fcntl') },
   {
     // Words of which one stands in every message that a threshold rule may read.
     name: 'measure',
