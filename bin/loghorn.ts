@@ -3,6 +3,7 @@ import { generateCommand } from '../generator/command.ts';
 import { localCommand } from '../local/command.ts';
 import packageJson from '../package.json' with { type: 'json' };
 import { incidentsCommand } from './incidents/command.ts';
+import { redriveCommand } from './redrive/command.ts';
 import { scanCommand } from './scan/command.ts';
 
 /** Exit code of wrong usage: unknown commands and options, values out of range. */
@@ -14,7 +15,8 @@ const program = new Command('loghorn')
   .addCommand(scanCommand())
   .addCommand(generateCommand())
   .addCommand(localCommand())
-  .addCommand(incidentsCommand());
+  .addCommand(incidentsCommand())
+  .addCommand(redriveCommand());
 
 for (const command of [
   program,
