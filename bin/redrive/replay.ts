@@ -123,7 +123,9 @@ async function replayGroup(group: readonly PlannedItem[], options: ReplayOptions
     // Looked at anew: since the plan was made others may have replayed it.
     statuses.push(item === null ? null : await statusOf(item, counts));
   }
-  const missing = statuses.flatMap((status) => (status === null ? [] : missingOf(status)));
+  const seen = new Set<string>();
+  const missingOfEach = statuses.map((status) => (status === null ? [] : missingOf(status, seen)));
+  const missing = missingOfEach.flat();
   const before = tally.events;
   const [{ shard, kind }] = group as [PlannedItem];
   if (missing.length > 0)
@@ -134,14 +136,26 @@ async function replayGroup(group: readonly PlannedItem[], options: ReplayOptions
       tally,
     );
   const events = group.length === 1 ? tally.events - before : null;
-  return group.map((item, at) => outcomeOf(item, statuses[at]!, events));
+  return group.map((item, at) => outcomeOf(item, statuses[at]!, missingOfEach[at]!.length, events));
 }
 
-/** The records that can be counted now. One that cannot be read stays: once handed in, it would pass for counted. */
-const missingOf = ({ records }: ItemStatus) =>
-  records.filter(({ state }) => state === 'pending' || state === 'partial');
+/**
+ * The records that can be counted now. One that cannot be read stays: once handed in, it would pass for counted.
+ * @param seen sequence numbers of the group; a record that lies in two objects is handed in once
+ */
+const missingOf = ({ records }: ItemStatus, seen: Set<string>) =>
+  records.filter(({ state, record }) => {
+    if ((state !== 'pending' && state !== 'partial') || seen.has(record.sequenceNumber)) return false;
+    seen.add(record.sequenceNumber);
+    return true;
+  });
 
-function outcomeOf(item: PlannedItem, status: ItemStatus | null, events: number | null): ItemOutcome {
+function outcomeOf(
+  item: PlannedItem,
+  status: ItemStatus | null,
+  countedRecords: number,
+  events: number | null,
+): ItemOutcome {
   if (status === null)
     return {
       item,
@@ -151,7 +165,6 @@ function outcomeOf(item: PlannedItem, status: ItemStatus | null, events: number 
       events: null,
       failure: 'it is gone from the bucket',
     };
-  const countedRecords = missingOf(status).length;
   const left = (state: ItemState) => status.records.filter((record) => record.state === state).length;
   const [waiting, unreadable] = [left('waiting'), left('unreadable')];
   const outcome =
