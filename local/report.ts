@@ -46,10 +46,13 @@ export const renderReport = (summary: RunSummary, problems: readonly string[], u
       ? []
       : [`Slack: ${slack}`, `first message after ${latency(p50)} (half), ${latency(p95)} (95 %)`]),
   ];
-  const { ingestMs, chaos } = summary;
-  const ingest = ingestMs
-    ? [`counted ${fine(ingestMs.p50)} (half), ${fine(ingestMs.p95)} (95 %) after arrival`]
-    : [];
+  const { ingestMs, commitMs, chaos } = summary;
+  const ingest =
+    ingestMs && commitMs
+      ? [
+          `counted ${fine(ingestMs.p50)} (half), ${fine(ingestMs.p95)} (95 %) after arrival; by the consumer itself within ${fine(commitMs.p50)}, ${fine(commitMs.p95)}`,
+        ]
+      : [];
   const trouble = chaos
     ? [
         `Chaos: ${count(chaos.kills, 'worker', 'workers')} killed · ${count(chaos.redeliveries, 'batch', 'batches')} delivered again · ${count(chaos.janitorTicks, 'look', 'looks')} of the janitor, two at once`,

@@ -116,10 +116,10 @@ const verdictOf = async (
   const { table } = monitor;
   const expects = monitor.judgements().map(({ result }) => result);
   const counts = summarise(seconds, truth, table, totals, latencies(table.incidents, truth, postedAtMs));
-  const ingestMs = await measureIngest(session, table.cursors, truth.firstEmittedAtMs ?? 0);
+  const ingest = await measureIngest(session, table.cursors, truth.firstEmittedAtMs ?? 0);
   const summary = {
     ...counts,
-    ...(ingestMs && { ingestMs }),
+    ...ingest,
     ...(chaos && { chaos: chaos.counts }),
     ...(expects.length > 0 && { expects }),
   };

@@ -24,6 +24,8 @@ export interface RunSummary {
   readonly latencyMs: { readonly p50: number | null; readonly p95: number | null };
   /** From a record's arrival in the stream until it is counted; left out where it cannot be measured. */
   readonly ingestMs?: { readonly p50: number | null; readonly p95: number | null };
+  /** From the arrival of a batch's newest record until its commit: the consumer itself needs at most this. */
+  readonly commitMs?: { readonly p50: number | null; readonly p95: number | null };
   /** What was done to the pipeline on purpose; present when it was asked for. */
   readonly chaos?: ChaosCounts;
   /** What the story expects and what became of it; present when a story was told. */

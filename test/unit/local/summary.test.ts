@@ -178,13 +178,16 @@ describe('renderReport', () => {
     const text = renderReport(
       summary({
         ingestMs: { p50: 40, p95: 210 },
+        commitMs: { p50: 12, p95: 88 },
         chaos: { kills: 1, redeliveries: 75, janitorTicks: 16 },
       }),
       [],
       false,
     );
 
-    expect(text).toContain('counted 0.04 s (half), 0.21 s (95 %) after arrival');
+    expect(text).toContain(
+      'counted 0.04 s (half), 0.21 s (95 %) after arrival; by the consumer itself within 0.01 s, 0.09 s',
+    );
     expect(text).toContain(
       'Chaos: 1 worker killed · 75 batches delivered again · 16 looks of the janitor, two at once',
     );
