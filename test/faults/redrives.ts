@@ -2,7 +2,7 @@ import type { KinesisStreamEvent } from 'aws-lambda';
 import { ShardStore } from '../../lambdas/consumer/commit.ts';
 import { quarantine } from '../../lambdas/consumer/quarantine.ts';
 import { type GivenUpBatch, Redrive, readGivenUpBatch } from '../../lambdas/consumer/redrive.ts';
-import type { Cloud } from './cloud.ts';
+import { type CallFates, type Cloud, NO_FAULTS } from './cloud.ts';
 import { FUNCTION_ENV, INSPECT_OPTIONS } from './function-env.ts';
 import { type Clients, LambdaFunction } from './functions.ts';
 import type { World } from './world.ts';
@@ -11,17 +11,20 @@ const FLUSH_AFTER_MS = 5000;
 const TIMEOUT_MS = 15 * 60_000;
 /** Longer than an invocation lives. */
 const LATE_ENOUGH_MS = 20 * 60_000;
-const MAX_TRIES = 100;
+const MAX_TRIES_IN_FAULTS = 8;
+const MAX_TRIES = 10;
 
 /** What Lambda gave up, and somebody who hands it in again: at any moment, twice, and until it is done. */
 export class Redrives {
   count = 0;
   private readonly batches: GivenUpBatch[] = [];
   private readonly world: World;
+  private readonly cloud: Cloud;
   private readonly operator: LambdaFunction<Redrive>;
 
   constructor(world: World, cloud: Cloud, now: () => number) {
     this.world = world;
+    this.cloud = cloud;
     this.operator = new LambdaFunction(world, cloud, (clients) => redriveWith(clients, now), {
       name: 'redrive',
       timeoutMs: TIMEOUT_MS,
@@ -50,13 +53,20 @@ export class Redrives {
     return this.world.sleep(LATE_ENOUGH_MS);
   }
 
-  /** Redrives everything, and everything once more. */
-  async runUntilDone(): Promise<void> {
+  /**
+   * Redrives everything, and everything once more.
+   * @param fates of its calls
+   */
+  async runUntilDone(fates: CallFates): Promise<void> {
     for (const batch of [...this.batches, ...this.batches]) {
+      this.cloud.fates = fates;
       for (let tries = 0; !(await this.replay(batch)); tries++) {
+        // A batch of many records takes too many calls to come through such weather.
+        if (tries >= MAX_TRIES_IN_FAULTS) this.cloud.fates = NO_FAULTS;
         if (tries > MAX_TRIES) throw new Error('a redrive does not come to its end');
       }
     }
+    this.cloud.fates = NO_FAULTS;
   }
 
   private async replay({ shard, records }: GivenUpBatch): Promise<boolean> {

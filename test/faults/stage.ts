@@ -217,9 +217,7 @@ export class Stage {
   /** While calls fail as they did before. */
   private async redriveAll(): Promise<void> {
     await this.redrives.settle();
-    this.cloud.fates = this.plan.fates;
-    await this.redrives.runUntilDone();
-    this.cloud.fates = NO_FAULTS;
+    await this.redrives.runUntilDone(this.plan.fates);
     await this.world.sleep(CALM_MS);
   }
 

@@ -4,7 +4,7 @@ import { hotFault, manyFaults, manyOpenEvents } from '../faults/loads.ts';
 import { runSchedules } from '../faults/run.ts';
 import { playSchedule } from '../faults/schedule.ts';
 
-const SCHEDULES = 150;
+const SCHEDULES = 200;
 /** Enough that each way to break the code shows. */
 const SCHEDULES_OF_BROKEN_CODE = 10;
 /** Milliseconds; what takes two seconds alone takes ten on a busy machine. */
