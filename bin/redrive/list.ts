@@ -10,6 +10,8 @@ import { countStates, type ItemStatus } from './state.ts';
 const MIN_WIDTH = 80;
 const MAX_WIDTH = 140;
 const COLUMNS = { item: 16, state: 16, arrived: 17 } as const;
+/** Narrower columns tell of the shard below its stream. */
+const PLACE_FROM_WIDTH = 60;
 const CELL_PADDING = 2;
 /** Longer sequence numbers are shown by both ends: neighbours differ in the last digits. */
 const SHORT_NUMBER = 20;
@@ -98,8 +100,9 @@ export function listTable(
     table.push([
       `${item.id}\n${cut(oneLine(item.reason), COLUMNS.item - CELL_PADDING)}`,
       [
-        oneLine(item.stream),
-        shardName(item.shardId),
+        ...(where < PLACE_FROM_WIDTH
+          ? [oneLine(item.stream), shardName(item.shardId)]
+          : [`${oneLine(item.stream)}, ${shardName(item.shardId)}`]),
         numbersOf(item),
         ...(item.condition === null ? [] : [oneLine(item.condition)]),
       ]

@@ -18,7 +18,9 @@ export class ItemProgress {
             barsize: BAR_COLUMNS,
             stream,
             clearOnComplete: true,
-            hideCursor: true,
+            // Left as they are: an interrupt must not leave a terminal without them.
+            hideCursor: false,
+            linewrap: true,
             fps: DRAWS_PER_SECOND,
           },
           Presets.shades_classic,
