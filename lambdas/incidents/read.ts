@@ -31,7 +31,7 @@ import {
   timelineSortKey,
 } from './model.ts';
 import type { Newcomer, Recent } from './storm.ts';
-import { type IncidentTotals, sumTallies } from './totals.ts';
+import { type IncidentTotals, type OutdatedMinutes, outdatedMinutes, sumTallies } from './totals.ts';
 
 /** Sorts after every shard id. */
 const AFTER_ALL = '\uffff';
@@ -44,6 +44,8 @@ export interface Incident {
   readonly head: HeadItem | null;
   /** Null before anything was counted. */
   readonly totals: IncidentTotals | null;
+  /** Counters of its tallies that can go. @default none */
+  readonly outdated?: readonly OutdatedMinutes[];
   readonly places: readonly SlackPlaceItem[];
   readonly edit: EditItem | null;
 }
@@ -100,11 +102,13 @@ export async function readIncident(table: IncidentTable, fingerprint: string): P
     queryBetween(table, fingerprint, SLACK_SORT_KEY_PREFIX, `${TALLY_SORT_KEY_PREFIX}${AFTER_ALL}`),
   ]);
   const withPrefix = (prefix: string) => second.filter((item) => String(item.sk).startsWith(prefix));
+  const tallies = withPrefix(TALLY_SORT_KEY_PREFIX) as unknown as TallyItem[];
   return {
     fingerprint,
     head: (first.find((item) => item.sk === HEAD_SORT_KEY) as HeadItem | undefined) ?? null,
     edit: (first.find((item) => item.sk === EDIT_SORT_KEY) as EditItem | undefined) ?? null,
-    totals: sumTallies(withPrefix(TALLY_SORT_KEY_PREFIX) as unknown as TallyItem[]),
+    totals: sumTallies(tallies),
+    outdated: outdatedMinutes(tallies),
     places: withPrefix(SLACK_SORT_KEY_PREFIX) as unknown as SlackPlaceItem[],
   };
 }

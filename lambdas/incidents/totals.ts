@@ -1,6 +1,6 @@
 /** What all shards together have counted of one incident. */
 import { type EventClass, SEVERITIES, type Severity } from '../consumer/event.ts';
-import { MINUTE_ATTRIBUTE_PREFIX, type TallyItem } from './model.ts';
+import { MINUTE_ATTRIBUTE_PREFIX, MINUTE_BUCKETS, type TallyItem } from './model.ts';
 
 /** Milliseconds of a minute, real or simulated: a simulated minute is as long for its own clock. */
 const MINUTE_MS = 60_000;
@@ -69,6 +69,39 @@ function sumMinutes(tallies: readonly TallyItem[]): Map<number, number> {
     }
   }
   return perMinute;
+}
+
+/** Minute counters of one tally that no window looks back to any more. */
+export interface OutdatedMinutes {
+  /** The tally's sort key. */
+  readonly sk: string;
+  /** Names of the attributes. */
+  readonly names: readonly string[];
+}
+
+/** Counters that a tally may keep beside those of its last hour before it is tidied up. */
+const SPARE_MINUTES = 30;
+/** Names that one update removes; an expression has 4 KB (DynamoDB quotas). */
+const REMOVED_AT_ONCE = 200;
+
+/**
+ * The counters that can go. A shard removes those of the hour before its last when it counts; what is older stays
+ * behind where a fault pauses for hours, and would let the tally grow for ever.
+ */
+export function outdatedMinutes(tallies: readonly TallyItem[]): OutdatedMinutes[] {
+  return tallies.flatMap((tally) => {
+    const minutes = Object.keys(tally).flatMap((name) => {
+      const minute = MINUTE_ATTRIBUTE.exec(name)?.[1];
+      return minute === undefined ? [] : [Number(minute)];
+    });
+    if (minutes.length <= MINUTE_BUCKETS + SPARE_MINUTES) return [];
+    const newest = Math.max(...minutes);
+    const names = minutes
+      .filter((minute) => minute <= newest - MINUTE_BUCKETS)
+      .slice(0, REMOVED_AT_ONCE)
+      .map((minute) => `${MINUTE_ATTRIBUTE_PREFIX}${minute}`);
+    return [{ sk: tally.sk, names }];
+  });
 }
 
 /**

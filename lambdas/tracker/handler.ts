@@ -12,7 +12,7 @@ import { requiredVariable } from '../environment.ts';
 import { lifecyclePolicyOf } from '../incidents/lifecycle.ts';
 import { INCIDENT_KEY_PREFIX, TALLY_SORT_KEY_PREFIX, TIMELINE_SORT_KEY_PREFIX } from '../incidents/model.ts';
 import { advanceIncident, readIncident } from '../incidents/store.ts';
-import { keepOrExpire } from './retention.ts';
+import { keepOrExpire, tidyTallies } from './retention.ts';
 import { requestEdit, type TrackerDependencies, tell } from './tell.ts';
 
 export type { TrackerDependencies } from './tell.ts';
@@ -91,6 +91,7 @@ async function followIncident(changes: readonly Change[], deps: TrackerDependenc
 async function evaluate(fingerprint: string, deps: TrackerDependencies): Promise<void> {
   const { table, policy, now = Date.now } = deps;
   const { incident, steps } = await advanceIncident(table, fingerprint, { policy, now });
+  await tidyTallies(table, incident);
   // A step is told when its timeline item comes along this stream; that message shows today's counts.
   if (steps.length > 0) return;
   // What was counted late must not outlive its incident.

@@ -2,7 +2,7 @@
 import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { HEAD_RETENTION_MS, PARTS_RETENTION_MS } from '../incidents/lifecycle.ts';
 import { HEAD_SORT_KEY, type HeadItem, incidentKey } from '../incidents/model.ts';
-import { type IncidentTable, readParts } from '../incidents/store.ts';
+import { type Incident, type IncidentTable, readParts } from '../incidents/store.ts';
 
 /** Seconds by which the parts go before their head. */
 const HEAD_STAYS_S = (HEAD_RETENTION_MS - PARTS_RETENTION_MS) / 1000;
@@ -51,4 +51,20 @@ async function setExpiry(
       // Deleted meanwhile: an update would bring it back as an empty shell.
       if (!(error instanceof Error) || error.name !== 'ConditionalCheckFailedException') throw error;
     });
+}
+
+/**
+ * Removes the minute counters that nobody looks back to. Safe beside the shard that counts: it adds to newer ones.
+ * @throws what DynamoDB throws
+ */
+export async function tidyTallies({ client, tableName }: IncidentTable, incident: Incident): Promise<void> {
+  for (const { sk, names } of incident.outdated ?? []) {
+    await client.send(
+      new UpdateCommand({
+        TableName: tableName,
+        Key: { pk: incidentKey(incident.fingerprint), sk },
+        UpdateExpression: `REMOVE ${names.join(', ')}`,
+      }),
+    );
+  }
 }

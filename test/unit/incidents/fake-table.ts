@@ -145,10 +145,9 @@ export class FakeTable implements IncidentTable {
 }
 
 function updated(existing: Item, input: Input): Item {
-  const removed = /^REMOVE (\w+)$/.exec(input.UpdateExpression ?? '')?.[1];
+  const removed = /^REMOVE (\w+(?:, \w+)*)$/.exec(input.UpdateExpression ?? '')?.[1]?.split(', ');
   if (removed === undefined) return { ...existing, ...assignments(input) };
-  const { [removed]: _gone, ...rest } = existing;
-  return rest as Item;
+  return Object.fromEntries(Object.entries(existing).filter(([name]) => !removed.includes(name))) as Item;
 }
 
 function assignments({ UpdateExpression = '', ...input }: Input): Record<string, unknown> {

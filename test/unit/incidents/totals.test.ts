@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { eventsInWindow, sumTallies } from '../../../lambdas/incidents/totals.ts';
+import { eventsInWindow, outdatedMinutes, sumTallies } from '../../../lambdas/incidents/totals.ts';
 import { MINUTE, START_MS, tally } from './build.ts';
 
 test('adds the shards up and keeps the facts of the first and the version of the last', () => {
@@ -50,4 +50,17 @@ test('a window of two minutes is the minute of the last event and the one before
   const events = [60_000, 120_000, 120_001].map((windowMs) => eventsInWindow(counted, windowMs));
 
   expect(events).toEqual([3, 7, 16]);
+});
+
+test('tells the counters of a fault that pauses for hours, which would grow for ever', () => {
+  const minutes = Object.fromEntries(Array.from({ length: 100 }, (_, at) => [`m${MINUTE - at * 240}`, 1]));
+  const young = tally({ count: 1 });
+  const old = tally({ shard: 'b', count: 100, ...minutes });
+
+  const outdated = outdatedMinutes([young, old]);
+
+  expect(outdated).toHaveLength(1);
+  expect(outdated[0]!.sk).toBe(old.sk);
+  expect(outdated[0]!.names).toHaveLength(99);
+  expect(outdated[0]!.names).not.toContain(`m${MINUTE}`);
 });

@@ -36,6 +36,20 @@ describe('what is kept of an incident', () => {
     expect(tracker.table.get<HeadItem>(PK, 'head')?.expiresAt).toBe(resolvedS + 97 * DAY_S);
   });
 
+  test('is of the last hour, minute by minute, and no more', async () => {
+    const tracker = build();
+    await tracker.settle();
+    const last = Math.floor(START_MS / MINUTE_MS);
+    const minutes = Object.fromEntries(Array.from({ length: 100 }, (_, at) => [`m${last - at * 240}`, 1]));
+
+    tracker.table.put(tally({ count: 100, ...minutes }));
+    await tracker.settle();
+
+    const kept = tracker.table.get<object>(PK, 'tally#logs#shardId-0')!;
+    expect(Object.keys(kept).filter((name) => /^m\d+$/.test(name))).toEqual([`m${last}`]);
+    expect(kept).toMatchObject({ count: 100 });
+  });
+
   test('stays when it comes back', async () => {
     const tracker = build();
     await act(tracker, { kind: 'resolve', by: PERSON });
