@@ -1,5 +1,6 @@
 /** `loghorn redrive` as a person runs it: what was put aside and given up counts once, and only once. */
-import { execFile } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -89,6 +90,21 @@ const redrive = (...args: string[]): Promise<Run> =>
         resolve({ code: typeof error?.code === 'number' ? error.code : 0, stdout, stderr }),
     );
   });
+
+/** Runs a replay of shard 4 and sends it a signal once it has replayed something. */
+async function cutOff(signal: NodeJS.Signals) {
+  const child = spawn(process.execPath, [LOGHORN, 'redrive', 'replay', '--stream', STREAM, '--shard', '4'], {
+    env: emulatorEnvironment(stage.endpoint),
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  let stdout = '';
+  child.stdout.setEncoding('utf8').on('data', (text: string) => {
+    stdout += text;
+    if (/: counted 1 record/.test(text) && !child.killed) child.kill(signal);
+  });
+  const [code, endedBy] = (await once(child, 'close')) as [number | null, NodeJS.Signals | null];
+  return { code, signal: endedBy, stdout };
+}
 
 type Facts = Readonly<Record<string, unknown>>;
 const jsonLines = (text: string): Facts[] =>
@@ -275,6 +291,30 @@ describe('loghorn redrive', () => {
     expect(run).toMatchObject({ code: 0, stderr: '' });
     expect(run.stdout).toContain('counted 1 record, 1 event');
     expect(await counted()).toBe(after + 1);
+  });
+
+  it('goes on after an interrupt and after a kill in the middle', async () => {
+    const shard = shardOf(4);
+    const many = 20;
+    const before = await counted();
+    await consume(shard, [healthy(450)], ports, OPTIONS);
+    for (let at = 0; at < many; at++)
+      await quarantine(s3, bucket, { shard, record: recordOf(400 + at, fault(at)), reason: 'gzip-corrupt' });
+
+    const interrupted = await cutOff('SIGINT');
+    const killed = await cutOff('SIGKILL');
+    const between = await counted();
+    const last = await replayed('--shard', '4');
+
+    expect(interrupted.code).toBe(1);
+    expect(interrupted.stdout).toContain('Interrupted; run it again to go on');
+    expect(killed.signal).toBe('SIGKILL');
+    expect(between).toBeLessThan(before + many);
+    expect(last).toMatchObject({
+      code: 0,
+      summary: { items: many, incidentEvents: before + many - between },
+    });
+    expect(await counted()).toBe(before + many);
   });
 
   it('says in one line what cannot be had', async () => {
