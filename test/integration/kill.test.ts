@@ -36,6 +36,9 @@ const FAULTS = 100;
 /** Deliveries before giving up: some batches are counted before their kill comes. */
 const MAX_TRIES = 120;
 
+/** Each trace is cut in two. */
+const RECORDS_PER_FAULT = 2;
+
 const letters = (index: number): string =>
   String.fromCharCode(97 + (index % 26), 97 + (Math.floor(index / 26) % 26));
 
@@ -193,7 +196,7 @@ process.send('ready');`,
       }),
     );
     const { Records = [] } = await kinesis.send(new GetRecordsCommand({ ShardIterator }));
-    const size = FAULTS;
+    const size = RECORDS_PER_FAULT * FAULTS;
     return Array.from({ length: Math.ceil(Records.length / size) }, (_, at) =>
       kinesisEventOf({ stream, shardId: shard!.ShardId! }, Records.slice(at * size, (at + 1) * size)),
     );
