@@ -69,11 +69,11 @@ export const CACHE_FAILURE_RULES: readonly Rule[] = [
       all sentinels specified in configuration are unreachable
       can not get a connection to any cluster node | cannot determine a partition
       no available redis entries | ttl exhausted | no master found for | cluster slots are not covered
-      not all slots are covered | slots not covered | no reachable node | can't connect to any of the
+      not all slots are covered | not covered | no reachable node | can't connect to any of the
       no nodes available | sentinel
     `),
     pattern:
-      /clusterdown|hash slot not served|masterdown|link with master is down|all sentinels (?:are unreachable|down|specified)|no reachable node|no more cluster attempts left|too many cluster redirections|could not initialize cluster slots|cluster state changed: fail|failed to refresh slots cache|no way to dispatch this command|can not get a connection to any cluster node|cannot determine a partition|no available redis entries|redis[^\n]{0,60}(?:ttl exhausted|cluster is down|no nodes available)|the cluster is down|no master found for|sentinel[^\n]{0,40}(?:\bno|could not find|couldn't find|cannot find|unable to find)[^\n]{0,24} master|slots (?:are )?not covered|not all slots are covered/,
+      /clusterdown|hash slot not served|masterdown|link with master is down|all sentinels (?:are unreachable|down|specified)|no reachable node|no more cluster attempts left|too many cluster redirections|could not initialize cluster slots|cluster state changed: fail|failed to refresh slots cache|no way to dispatch this command|can not get a connection to any cluster node|cannot determine a partition|no available redis entries|redis[^\n]{0,60}(?:ttl exhausted|cluster is down|no nodes available)|the cluster is down|no master found for|sentinel[^\n]{0,40}(?:\bno|could not find|couldn't find|cannot find|unable to find)[^\n]{0,24} master|slots? (?:\d{1,5} )?(?:are |is )?not covered|not all slots are covered/,
   },
   {
     id: 'redis-refuses',
@@ -122,8 +122,23 @@ export const CACHE_FAILURE_RULES: readonly Rule[] = [
     weight: 0.85,
     words: ['cache', 'redis', 'valkey', 'memcache', '캐시', '레디스'],
     pattern:
-      /(?<![\w/.-])(?:redis|valkey|memcached?|elasticache|(?<!in-memory |local |browser |page |build |dns )(?:distributed |remote )?cache) (?:cluster|server|node|backend|connection|primary|master|replica|shard|instance|store)s?\b[^\n]{0,60}(?:fail|\bdown\b|refused|unreachable|lost|unavailable|not available|timed out|timeout|reset|degraded|not responding|error|offline)|(?:레디스|캐시|redis)[^\n]{0,20}(?:장애|연결[^\n]{0,6} ?실패|다운|타임아웃|응답 ?없음|끊)/,
+      /(?<![\w/.-])(?:redis|valkey|memcached?|elasticache|(?<!in-memory |local |browser |page |build |dns )(?:distributed |remote )?cache) (?:cluster|server|node|backend|connection|primary|master|replica|shard|instance|store)s?\b[^\n]{0,60}(?:fail|\bdown\b|refused|unreachable|lost|unavailable|not available|timed out|timeout|reset|degraded|not responding|error|offline|no quorum|reject)|(?<![\w/.-])(?:session|shared|token|cart|price|result|object) cache (?:is |went |has gone )?(?:offline|down|unreachable|unavailable|not reachable)\b|(?:레디스|캐시|redis)[^\n]{0,20}(?:장애|연결[^\n]{0,6} ?실패|다운|타임아웃|응답 ?없음|끊)/,
     not: /timeout (?:set|=|is|must)|recovered|cache miss/,
+  },
+  {
+    // As people put it: "the primary vanished", "refuses commands", "rejected writes: it is a replica".
+    id: 'cache-in-plain-words',
+    class: 'cache-failure',
+    weight: 0.75,
+    near: ['cache'],
+    words: phrases(`
+      vanished | offline | hung up | refuse | reject | promoted | quorum | without owner | member lost | talk to | resolve
+      no such host | snapshotting | writes disabled | writes are disabled | is a replica | has died | is dead | crashed
+    `),
+    pattern:
+      /\bvanished\b|\boffline\b|hung up|refus\w{1,3} (?:all )?(?:commands|connections|writes)|reject\w{1,3} (?:all )?(?:writes|commands|connections)|no replica (?:was )?promoted|no quorum|without (?:owner|quorum)|member (?:was |is )?lost|(?:cannot|can't|could not|unable to) (?:talk|speak|get through) to|does ?n[o']t resolve|no such host|snapshotting (?:is )?(?:broken|fail\w*)|writes (?:are )?disabled|it is a replica|\bhas died\b|\bcrashed\b/,
+    not: /\block\b|config|rate[ -]limit|wrongpass|noauth|invalid|bean|class|\btest/,
+    unless: ['webhook'],
   },
   {
     id: 'cache-nodes-missing',

@@ -53,10 +53,10 @@ export const RATE_LIMIT_RULES: readonly Rule[] = [
     words: phrases(`
       quota | 쿼터 | 할당량 | usage limit | request limit | api limit | calls per | requests per | req/min
       req/s | tokens per | per minute | per second | per day | request cap | call limit | token limit
-      concurrency limit | request count
+      concurrency limit | request count | requests/ | calls/
     `),
     pattern:
-      /(?:quota|(?:usage|request|api|call|requests|calls|message|sending|send) (?:limit|cap))[^\n]{0,60}(?:exceed|reached|exhaust|\bhit\b|used up|depleted|초과|has been met)|(?:exceed|reached|exhaust|out of|\bhit\b|over)\w*[^\n]{0,50}(?:(?<!disk |storage |memory )quota|(?:usage|request|api|call) (?:limit|cap)|(?:requests?|calls|tokens|queries|messages|emails) per (?:second|minute|min|hour|day|month))|(?:쿼터|할당량)[^\n]{0,20}초과|\d+ ?req(?:uests)?\/(?:min|s|sec|hour|day)[^\n]{0,30}(?:quota|limit|reached|exceed)|limit of \d+ (?:requests?|calls|queries|messages) (?:per|\/|in)/,
+      /(?:quota|(?:usage|request|api|call|requests|calls|message|sending|send) (?:limit|cap))[^\n]{0,60}(?:exceed|reached|exhaust|\bhit\b|used up|depleted|초과|has been met)|(?:exceed|reached|exhaust|out of|\bhit\b|over)\w*[^\n]{0,50}(?:(?<!disk |storage |memory )quota|(?:usage|request|api|call) (?:limit|cap)|(?:requests?|calls|tokens|queries|messages|emails) per (?:second|minute|min|hour|day|month))|(?:쿼터|할당량)[^\n]{0,20}초과|\d+ ?req(?:uests)?\/(?:min|s|sec|hour|day)[^\n]{0,30}(?:quota|limit|reached|exceed)|limit of [\d,]{1,9} (?:requests?|calls|queries|messages) ?(?:per|\/|in)/,
     not: /connection limit|memory limit|size limit|queue|limits\.(?:memory|cpu)|requests\.(?:memory|cpu)|limit for the (?:database|elastic pool)|\bpods=/,
     unless: ['storage', 'broker-backlog'],
   },
@@ -92,11 +92,11 @@ export const RATE_LIMIT_RULES: readonly Rule[] = [
       delaying request, excess | limiting connections by zone | you are sending too many
       you're sending too many | sending requests too quickly | too many api requests | too many calls
       enhance_your_calm | userprojectratelimit | you have reached your plan | api rate limit
-      exceeded your current quota | reduce the rate of requests | server is busy | request rate too | mailboxconcurrency | applicationthrottled
+      exceeded your current quota | reduce the rate of requests | server is busy | request rate too | send rate | sending rate | capacity of | bucket full | bucket empty | limiter dropped | limiter rejected | limiter blocked | mailboxconcurrency | applicationthrottled
       throughput exceeds | throughput for the table was exceeded
     `),
     pattern:
-      /slow ?down[^\n]{0,40}(?:503|request rate|requests)|(?:503|\bs3\b|error ?code:?|code=)[^\n]{0,40}slow ?down|please reduce your request rate|requests are too frequent|request rate (?:is |too )(?:large|high)|limiting requests, excess|delaying request, excess|limiting connections by zone|secondary rate limit|(?:you are|you're) sending too many|sending requests too quickly|too many (?:api requests|calls)|enhance_your_calm|have reached your plan|api rate limit exceeded|exceeded your current quota|reduce the rate of requests|throughput exceeds the current (?:capacity|throughput)|throughput for the table was exceeded|applicationthrottled|over its mailboxconcurrency limit|server is busy[^\n]{0,60}(?:throttl|retry)/,
+      /slow ?down[^\n]{0,40}(?:503|request rate|requests)|(?:503|\bs3\b|error ?code:?|code=)[^\n]{0,40}slow ?down|please reduce your request rate|requests are too frequent|request rate (?:is |too )(?:large|high)|limiting requests, excess|delaying request, excess|limiting connections by zone|secondary rate limit|(?:you are|you're) sending too many|sending requests too quickly|too many (?:api requests|calls)|enhance_your_calm|have reached your plan|api rate limit exceeded|exceeded your current quota|reduce the rate of requests|throughput exceeds the current (?:capacity|throughput)|throughput for the table was exceeded|(?:asks?|asked|told|tells) (?:us|you|clients?) to slow down|(?:maximum|max) send(?:ing)? rate (?:was |has been )?(?:passed|exceeded|reached)|capacity of (?:the|your|its) (?:table|index|stream|shard)[^\n]{0,16} exceeded|bucket (?:full|empty)(?: \(\d|\)|, (?:call|request))|limiter (?:dropped|rejected|blocked) \d|applicationthrottled|over its mailboxconcurrency limit|server is busy[^\n]{0,60}(?:throttl|retry)/,
   },
   {
     id: 'grpc-resource-exhausted',
@@ -135,7 +135,7 @@ export const RATE_LIMIT_RULES: readonly Rule[] = [
       limit reached | limit exceeded | too many api | too many concurrent requests | too many messages | too many emails
       the rate | your rate | burst exceeded | burst rate | abuse detection | enhance your calm | doing that a lot
       limited until | throttled | too-many- | too_many_ | reduce the | account limit | 호출 | 요청
-      too frequent | 초당 | 분당 | 일일
+      too frequent | allowance | requests/ | 초당 | 분당 | 일일
     `),
     pattern:
       /request_?limit_?exceeded|(?:requests?|calls|queries|messages|tokens|emails|api requests|operations|transactions|commands)[\w ]{0,30} per (?:second|minute|min|hour|day|month)[^\n]{0,40}(?:exceed|reached|\bhit\b|exhaust|used up|over)|(?:secondly|per-second|per-minute|minutely|minute|hourly|daily|monthly|burst|api|call|request|sending)[ _-](?:rate |request |call |usage |sending |message )?limit[^\n]{0,40}(?:exceed|reached|\bhit\b|exhaust)|(?:exceed|reach|\bhit\b|over|exhaust)\w*[^\n]{0,40}(?:secondly|per-second|per-minute|minutely|hourly|daily|monthly|burst)[ _-](?:rate |request |call |usage |sending |message )?(?:limit|quota|allowance)|flood(?: control exceeded|[ _]?wait)|too much request weight|wait\(n=\d+\) would exceed|dropped by bottleneck|ratelimiterres|msbeforenext|exceed\w* (?:the |your |api )?rate[ -]?limits\b|(?:daily|hourly|monthly|minute|user|burst)limitexceeded|limiter's burst|out of rate limit|no (?:calls|requests|tokens) left\b|more than \d+ (?:requests|calls) (?:per|in) |tps[^\n]{0,8}한도|한도 ?초과로 요청|: 429 (?:you|the|your|user|limit|quota|per)\b|exceed\w* (?:the |your )?rate\b(?! of (?:fire|turn|exchange))|burst (?:limit |rate |capacity )?exceeded|abuse detection mechanism|enhance your calm|doing that a lot|rate[ -]limited until|(?:being|were|was|is|are|been) throttled|too[-_]many[-_](?:requests|attempts|calls)|reduce the (?:frequency|rate) of|over (?:the|its|your) \w{0,20}(?:account|request|ingress|egress|concurrency|call) limit|(?:호출|요청|사용)[^\n]{0,8}제한에 걸|too many (?:api |concurrent )?(?:requests|calls|messages|emails|queries)\b|(?:requests?|calls) (?:are |is )?too frequent|(?:초당|분당|일일|시간당)[^\n]{0,20}(?:초과|도달|제한)/,
