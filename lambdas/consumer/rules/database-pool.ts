@@ -175,7 +175,7 @@ export const DATABASE_POOL_RULES: readonly Rule[] = [
     near: ['sql', 'mongo'],
     words: phrases(`
       pool is | pool has run | saturation | lease | checkout | check out | checked out | got none | new connections | slot of | slots of
-      maximum number of | ran out of | exhausted | acquiring | for a
+      maximum number of | ran out of | exhausted | acquiring | waited
     `),
     pattern:
       /\bpool (?:is |has run )(?:dry|starved|drained|saturated|used up)\b|pool saturation[ :=]{1,2}100\b|(?:could ?n[o']t|cannot|can't|failed to|unable to) (?:lease|borrow|check out|get hold of) (?:a |any |another )?(?:new )?(?:\w{1,12} )?connection\b|waited [^\n]{0,24}for (?:a |another )(?:\w{1,12} )?connection[^\n]{0,30}(?:none|gave up|in vain)|no (?:\w{1,12} )?connection (?:could|can) be (?:checked out|leased|borrowed|obtained)|every slot of (?:the )?[\w -]{1,24}pool|refus\w{1,3} new connections[^\n]{0,40}too many|maximum number of (?:processes|sessions|connections)[^\n]{0,12} (?:reached|exceeded)|(?:datasource|data source|connection pool|db pool) [\w-]{1,40} (?:is )?exhausted|ran out of (?:\w{1,12} )?(?:pooled |database |db )?(?:connections|sessions)\b|acquiring (?:a )?(?:client|connection)[^\n]{0,40} exceeded \d/,

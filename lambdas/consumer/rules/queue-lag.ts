@@ -33,7 +33,16 @@ export const QUEUE_LAG_RULES: readonly Rule[] = [
     id: 'messages-behind',
     class: 'queue-lag',
     weight: 0.85,
-    words: ['behind', 'keeping up', 'keep up', 'fall behind', 'unable to keep', 'keep pace', ' late', ' old'],
+    words: [
+      'behind',
+      'keeping up',
+      'keep up',
+      'fall behind',
+      'unable to keep',
+      'keep pace',
+      ' late',
+      'oldest',
+    ],
     pattern:
       /\d[\d,]* (?:messages?|records?|events?|offsets?|entries) behind|(?:consumers?|subscriptions?|stream|shard iterator|processing|workers?|pipeline)[^\n]{0,60} (?:is |are |falling |fallen |fell |fall )?behind|(?:consumers?|workers?|subscribers?|processor)[^\n]{0,40}(?:not keeping up|cannot keep up|can't keep up|unable to keep up|cannot keep pace|can't keep pace)|(?:shard|partition|stream|kafka|kinesis|queue)[\w -]{0,24}(?:reader|consumer|processor|subscriber|worker)[^\n]{0,24} \d+ ?(?:min\w*|h|hours?) late\b|oldest (?:message|job|event|task)[^\n]{0,40} \d+ ?(?:h|hours?|min\w*) old\b/,
     not: REPLICA,

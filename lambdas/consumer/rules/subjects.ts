@@ -81,7 +81,11 @@ export const SUBJECTS: readonly Subject[] = [
       activemerchant | active_merchant | payflow | omnipay | jpos | iso8583 | payfort | yookassa | liqpay | conekta
       vnpay | zalopay | kicc | smartro | koces | easypay | 스마트로 | 이지페이 | 2c2p | paygent | sagepay | payrexx | paytrail | tabby.ai | tamara.co | heartland
       payeezy | cardpointe | cardknox | mercado pago | amazon pay | amazonpay | visanet | mastercard
-      카카오페이 | 네이버페이 | 토스페이 | 이니시스 | 나이스페이 | 페이코 | 삼성페이 | 다날
+      saferpay | datatrans | wallee | computop | unzer | heidelpay | giropay | paydirekt | payone. | buckaroo
+      multisafepay | cardinity | iugu | getnet | sofort.com | quickpay | bizum | ebics | culqi | paymaya | ipay88 | fawry
+      hyperpay | paytabs | myfatoorah | bitpay | sezzle | scalapay | ratepay | payconiq | mobilepay | swedbankpay
+      tranzila | paytr. | nestpay | robokassa | cloudpayments | yoomoney | allinpay | lakala | chinapay | tenpay
+      sbpayment | veritrans | komoju | paypay | merpay | 카카오페이 | 네이버페이 | 토스페이 | 이니시스 | 나이스페이 | 페이코 | 삼성페이 | 다날
     `),
   },
   {
@@ -206,9 +210,9 @@ export const SUBJECTS: readonly Subject[] = [
   { name: 'broker-backlog', words: ['backlog', 'undelivered', 'unacked', 'subscription'] },
   {
     name: 'payment-code',
-    words: ['payment', 'charge', 'refund', 'billing', 'pgclient', 'psp'],
+    words: ['payment', 'charge', 'refund', 'billing', 'pgclient', 'psp', '.pay.', '/pay/'],
     pattern:
-      /payments?[_-]?(?:gateway|client|provider|processor|adapter|connector)|payments?[./\\](?:gateway|provider|psp|\w*gateway)\b|(?:charge|refund|capture|billing)(?:client|gateway|adapter|provider|processor)|\bpsp(?:client|adapter|gateway)?\b/,
+      /payments?[_-]?(?:gateway|client|provider|processor|adapter|connector)|payments?[./\\](?:gateway|provider|psp|\w*gateway)\b|(?:charge|refund|capture|billing)(?:client|gateway|adapter|provider|processor)|\bpsp(?:client|adapter|gateway)?\b|[./]pay(?:ments?)?[./][\w./$]{0,60}\.(?:authori[sz]e|capture|charge|refund|approve|void)(?:async)?\b/,
   },
   {
     name: 'other-service',
