@@ -133,10 +133,10 @@ export const CACHE_FAILURE_RULES: readonly Rule[] = [
     near: ['cache'],
     words: phrases(`
       vanished | offline | hung up | refuse | reject | promoted | quorum | without owner | member lost | talk to | resolve
-      no such host | snapshotting | writes disabled | writes are disabled | is a replica | has died | is dead | crashed
+      no such host | snapshotting | writes disabled | writes are disabled | is a replica | topology | has died | is dead | crashed
     `),
     pattern:
-      /\bvanished\b|\boffline\b|hung up|refus\w{1,3} (?:all )?(?:commands|connections|writes)|reject\w{1,3} (?:all )?(?:writes|commands|connections)|no replica (?:was )?promoted|no quorum|without (?:owner|quorum)|member (?:was |is )?lost|(?:cannot|can't|could not|unable to) (?:talk|speak|get through) to|does ?n[o']t resolve|no such host|snapshotting (?:is )?(?:broken|fail\w*)|writes (?:are )?disabled|it is a replica|\bhas died\b|\bcrashed\b/,
+      /\bvanished\b|\boffline\b|hung up|refus\w{1,3} (?:all )?(?:commands|connections|writes)|reject\w{1,3} (?:all )?(?:writes|commands|connections)|no replica (?:was )?promoted|no quorum|without (?:owner|quorum)|member (?:was |is )?lost|(?:cannot|can't|could not|unable to) (?:talk|speak|get through) to|does ?n[o']t resolve|no such host|snapshotting (?:is )?(?:broken|fail\w*)|writes (?:are )?disabled|it is a replica|(?:could not|unable to|cannot|failed to) (?:refresh|load|discover|fetch)[^\n]{0,24} topology|\bhas died\b|\bcrashed\b/,
     not: /\block\b|config|rate[ -]limit|wrongpass|noauth|invalid|bean|class|\btest/,
     unless: ['webhook'],
   },

@@ -150,10 +150,14 @@ export const DATABASE_POOL_RULES: readonly Rule[] = [
       'resourcerequest timed out',
       'from the pool',
       'from pool',
+      'in pool',
+      'in the pool',
+      'of waiting for a connection',
+      'pool exhausted: all',
       'checkedout',
     ],
     pattern:
-      /timeout waiting for idle object|resourcerequest timed out|(?:fail\w*|unable|could ?n[o']t|cannot|can't|time(?:d |-)?out|waited|gave up)[^\n]{0,60}\bconnections? from (?:the )?pool\b|wait(?:ed|ing)?[^\n]{0,30} for (?:a )?connection from (?:the )?pool|acquire connection from pool[^\n]{0,30}deadline exceeded/,
+      /timeout waiting for idle object|timeout after \d{1,7} ?ms of waiting for a connection|no (?:idle|free|available) connections? (?:left |available |remaining )?in (?:the )?(?:\w{1,12} )?pool\b|pool exhausted: all \d{1,5} (?:sessions|connections)|resourcerequest timed out|(?:fail\w*|unable|could ?n[o']t|cannot|can't|time(?:d |-)?out|waited|gave up)[^\n]{0,60}\bconnections? from (?:the )?pool\b|wait(?:ed|ing)?[^\n]{0,30} for (?:a )?connection from (?:the )?pool|acquire connection from pool[^\n]{0,30}deadline exceeded/,
     unless: ['cache', 'http-client', 'other-pool', 'broker', 'payment-provider', 'other-service'],
   },
   {
@@ -353,7 +357,7 @@ export const DATABASE_POOL_RULES: readonly Rule[] = [
     class: 'database-pool',
     weight: 0.92,
     words: phrases(`
-      too many connections | too many clients already | remaining connection slots are reserved
+      too many connections | too many clients already | sorry, too many clients | remaining connection slots are reserved
       max_user_connections | er_con_count_error | no more connections allowed
       too many database connections | sqlstate[08004] | er_too_many_user_connections | sqlstate 53300
       sqlstate: 53300 | [53300] | sqlstate=53300 | code=53300 | code: 53300 | toomanyconnections

@@ -117,9 +117,10 @@ export const PAYMENT_TIMEOUT_RULES: readonly Rule[] = [
       'could not reach',
       'cannot reach',
       'dropped',
+      ' in time',
     ],
     pattern: new RegExp(
-      `(?:${GATEWAY}|payment intent|authori[sz]ation host|\\bcapture)[^\\n]{0,60}(?:closed the connection|connection dropped|dropped (?:the connection|mid-)|\\bhung for|not answered|is offline)|(?:gave|giving) up on (?:the )?(?:${GATEWAY})|(?:could not|cannot) reach (?:the )?(?:${GATEWAY})`,
+      `(?:${GATEWAY}|payment intent|authori[sz]ation host|\\bcapture)[^\\n]{0,60}(?:closed the connection|connection dropped|dropped (?:the connection|mid-)|\\bhung for|not answered|is offline|not (?:complete|finish|finished|completed|confirmed) in time)|(?:gave|giving) up on (?:the )?(?:${GATEWAY})|(?:could not|cannot) reach (?:the )?(?:${GATEWAY})`,
     ),
     not: NO_PAYMENT,
     unless: ['webhook', 'cache', 'lock', 'broker', 'sql'],

@@ -66,7 +66,7 @@ export const RATE_LIMIT_RULES: readonly Rule[] = [
     weight: 0.8,
     words: ['throttl'],
     pattern:
-      /throttled by|(?:request|api|call|client|operation|account|query|tenant|you|function|invocation|traffic|message|reads?|writes?)s? (?:is|are|was|were|has been|have been|being|got|\w{0,12} ?)(?: being| been)? ?throttled|throttling (?:error|exception|limit)|\bthrottling: |(?:aws|azure|dynamodb|kinesis|s3|lambda|sqs|cosmos|api|graph|route ?53|ec2|cloudwatch)\b[^\n]{0,60}throttl|throttl\w*[^\n]{0,60}(?:request|retry|\bapi\b|\brate\b|after \d)|reason: throttl|client-side throttling|\(throttling(?:exception)?\)|error: throttled\b|errorcode: throttl|(?:max|too many)[^\n]{0,30}throttl|\[throttl\w*\]|request was throttled/,
+      /throttled (?:by|us|me|our)\b|(?:request|api|call|client|operation|account|query|tenant|you|function|invocation|traffic|message|reads?|writes?)s? (?:is|are|was|were|has been|have been|being|got|\w{0,12} ?)(?: being| been)? ?throttled|throttling (?:error|exception|limit)|\bthrottling: |(?:aws|azure|dynamodb|kinesis|s3|lambda|sqs|cosmos|api|graph|route ?53|ec2|cloudwatch)\b[^\n]{0,60}throttl|throttl\w*[^\n]{0,60}(?:request|retry|\bapi\b|\brate\b|after \d)|reason: throttl|client-side throttling|\(throttling(?:exception)?\)|error: throttled\b|errorcode: throttl|(?:max|too many)[^\n]{0,30}throttl|\[throttl\w*\]|request was throttled/,
     not: /throttling log|log throttl|throttle (?:config|setting)|cpu throttl|thermal|scroll/,
     unless: ['storage'],
   },
