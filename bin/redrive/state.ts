@@ -1,8 +1,7 @@
 /** What is counted of an item, record by record. */
 import type { ShardStore } from '../../lambdas/consumer/commit.ts';
 import type { ReplayedRecord } from '../../lambdas/consumer/consume.ts';
-import { compareSequenceNumbers } from '../../lambdas/consumer/progress.ts';
-import type { RecordState as CountedState, Redrive } from '../../lambdas/consumer/redrive.ts';
+import type { Redrive } from '../../lambdas/consumer/redrive.ts';
 import { mapConcurrently } from './concurrently.ts';
 import type { Item } from './item.ts';
 import type { ItemState } from './names.ts';
@@ -29,8 +28,6 @@ export interface Counts {
 }
 
 const RECORDS_AT_ONCE = 8;
-/** How long Lambda may be at a batch: it gives one up after 12 hours, and a last try takes 15 minutes at most. */
-const LONGEST_TRIES_MS = 12.25 * 3_600_000;
 
 /**
  * Looks up what is counted of an item.
@@ -48,27 +45,12 @@ async function recordStatus(item: Item, record: ReplayedRecord, counts: Counts):
   const isBatch = item.kind === 'given-up';
   const counted = isBatch
     ? await redrive.stateOfGivenUp(item.shard, record)
-    : await quarantinedState(item, record, counts);
+    : await redrive.stateOfQuarantined(item.shard, record);
   const status = (state: ItemState) => ({ record, state, countedLines: Math.max(0, counted.index) });
   if (counted.index < 0) return status(counted.redone === null ? 'counted' : 'replayed');
   if (counted.isAhead) return status('waiting');
   if (!redrive.isReadable(record)) return status('unreadable');
   return status(counted.index > 0 ? 'partial' : 'pending');
-}
-
-/** A record is put aside before its shard passes it: until then a newer consumer may still read and count it. */
-async function quarantinedState(
-  { shard, keptAtMs }: Item,
-  record: ReplayedRecord,
-  { redrive, store }: Counts,
-): Promise<CountedState> {
-  const state = await redrive.stateOfQuarantined(shard, record);
-  if (state.redone !== null) return state;
-  const { cursor } = await store.read(shard);
-  const reached = cursor.sequenceNumber;
-  const order = reached === null ? -1 : compareSequenceNumbers(reached, record.sequenceNumber);
-  const isPassed = order > 0 || (order === 0 && cursor.index < 0);
-  return { ...state, isAhead: !isPassed && Date.now() - keptAtMs < LONGEST_TRIES_MS };
 }
 
 /** The state of a whole item out of those of its records. */

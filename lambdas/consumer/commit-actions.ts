@@ -7,6 +7,8 @@ import {
   MINUTE_ATTRIBUTE_PREFIX,
   MINUTE_BUCKETS,
   type Position,
+  type QuarantinedItem,
+  quarantinedSortKey,
   type RangeItem,
   type RedoneItem,
   rangeSortKey,
@@ -33,6 +35,13 @@ export interface Redone {
   readonly index: number;
   /** Lines that were counted before, by a redrive; null when none was made. */
   readonly before: number | null;
+}
+
+/** What of a record lies in quarantine. */
+export interface SetAside {
+  readonly sequenceNumber: string;
+  /** Indexes of the refused parts of an aggregated record; null for all of the record. */
+  readonly parts: readonly number[] | null;
 }
 
 /** Writes actions for one table. */
@@ -74,6 +83,17 @@ export class CommitActions {
       toSequenceNumber: to.sequenceNumber ?? '',
       toIndex: to.index,
       ...(carry === null ? {} : { carry }),
+      expiresAt: expiryOf(nowMs),
+    };
+    return { Put: { TableName: this.table, Item: item } };
+  }
+
+  /** Notes what of a record the slice has left to the quarantine. */
+  noteQuarantined(shard: Shard, { sequenceNumber, parts }: SetAside, nowMs: number): Action {
+    const item: QuarantinedItem = {
+      pk: shardKey(shard.stream, shard.shardId),
+      sk: quarantinedSortKey(sequenceNumber),
+      parts,
       expiresAt: expiryOf(nowMs),
     };
     return { Put: { TableName: this.table, Item: item } };

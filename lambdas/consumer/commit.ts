@@ -17,7 +17,7 @@ import {
 import type { OpenEvents } from './assemble/open-event.ts';
 import { packCarry, unpackCarry } from './carry.ts';
 import { CarryObjects } from './carry-objects.ts';
-import { type Action, CommitActions, type Redone } from './commit-actions.ts';
+import { type Action, CommitActions, type Redone, type SetAside } from './commit-actions.ts';
 import { joinOpenEvents, type Lineage, partOpenEvents } from './lineage.ts';
 import { NO_TOTALS, type SliceTally } from './tally.ts';
 
@@ -96,6 +96,8 @@ export interface Move {
   readonly open: OpenEvents;
   /** What the slice adds; no more than `MAX_SLICE_ACTIONS` and what one further line closes. */
   readonly tally: SliceTally;
+  /** What of its records lies in quarantine. @default nothing */
+  readonly setAside?: readonly SetAside[];
   /** As it was read with the shard's state; only for its first commit. @default nothing */
   readonly inherited?: readonly Inheritance[] | undefined;
   /** What a redrive has done, of this shard's records. @default it is no redrive */
@@ -243,7 +245,7 @@ export class ShardStore {
    * @throws CursorMovedError when the cursor is no longer at `before`, or a parent's not where it was: nothing was counted
    */
   async commit(shard: Shard, before: CursorItem, move: Move): Promise<CursorItem> {
-    const { from, to, withinKey = null, open, tally, inherited = [], redone } = move;
+    const { from, to, withinKey = null, open, tally, setAside = [], inherited = [], redone } = move;
     const nowMs = this.now();
     const position = { sequenceNumber: to.sequenceNumber, index: to.index, withinKey };
     const own = await this.carryOn(
@@ -260,6 +262,9 @@ export class ShardStore {
       const within = withinKey === null ? undefined : open.get(withinKey);
       const carry = within === undefined ? null : packCarry(new Map([[withinKey!, within]]));
       actions.push(this.actions.noteRange(before.pk, from, to, carry, nowMs));
+    }
+    for (const record of setAside) {
+      actions.push(this.actions.noteQuarantined(redone?.of ?? shard, record, nowMs));
     }
     for (const record of redone?.records ?? []) {
       actions.push(this.actions.noteRedone(redone!.of, record, nowMs));

@@ -11,6 +11,7 @@ import {
   type ShardState,
   sliceRoom,
 } from './commit.ts';
+import type { SetAside } from './commit-actions.ts';
 import { decode, type RefusedPart, type UnreadableReason } from './decode/decode.ts';
 import type { AssembledEvent } from './event.ts';
 import { countEvent, type InspectOptions } from './inspect.ts';
@@ -20,6 +21,9 @@ import { SliceTally } from './tally.ts';
 
 /** How often a batch begins anew because somebody else moved the cursor. */
 const MAX_RESTARTS = 5;
+
+/** More unreadable parts of one record than this are kept as the record that they came in. */
+const MAX_QUARANTINED_PARTS = 50;
 
 /** One Kinesis record. */
 export interface StreamRecord {
@@ -35,7 +39,8 @@ export interface StreamRecord {
 export interface QuarantinedRecord {
   readonly shard: Shard;
   readonly record: StreamRecord;
-  readonly reason: UnreadableReason;
+  /** `kpl-parts`: many of its parts are unreadable, and it is kept whole; the others were read. */
+  readonly reason: UnreadableReason | 'kpl-parts';
   /** Only this user record of an aggregated record is unreadable. @default the whole record */
   readonly part?: RefusedPart;
 }
@@ -169,6 +174,8 @@ class Batch {
   /** What the first commit takes from the shard's parents. */
   private inherited: readonly Inheritance[] | undefined;
   private slice: SliceTally;
+  /** What of the slice's records lies in quarantine. */
+  private setAside: SetAside[] = [];
   private isDirty = false;
   private readonly sums: BatchSums = {
     events: 0,
@@ -260,17 +267,19 @@ class Batch {
   private async consumeRecord(record: StreamRecord, fromLine: number): Promise<void> {
     const decoded = decode(record.data, { source: record.partitionKey, arrivedAtMs: record.arrivedAtMs });
     if (!decoded.ok) {
-      await this.ports.quarantine({ shard: this.original, record, reason: decoded.reason });
+      if (!this.progress.passesUnreadable) {
+        this.sums.skippedRecords++;
+        return;
+      }
+      await this.ports.quarantine({ shard: this.shard, record, reason: decoded.reason });
+      this.setAside.push({ sequenceNumber: record.sequenceNumber, parts: null });
       this.slice.quarantined++;
       await this.passRecord(record);
       return;
     }
     // What is true of the whole record counts with its first lines.
     if (fromLine === 0) {
-      for (const part of decoded.refused) {
-        await this.ports.quarantine({ shard: this.original, record, reason: part.reason, part });
-        this.slice.quarantined++;
-      }
+      if (decoded.refused.length > 0) await this.quarantineParts(record, decoded.refused);
       if (decoded.repaired) this.sums.repaired++;
       this.sums.unreadableLines += decoded.unreadableLines;
       this.sums.controlMessages += decoded.controlMessages;
@@ -286,6 +295,21 @@ class Batch {
       this.isDirty = true;
       await this.commitWhenFull();
     }
+  }
+
+  /** Puts aside what of an aggregated record is no text; the record whole where that is too much of it. */
+  private async quarantineParts(record: StreamRecord, refused: readonly RefusedPart[]): Promise<void> {
+    const shard = this.original;
+    const isTooMuch = refused.length > MAX_QUARANTINED_PARTS;
+    if (isTooMuch) await this.ports.quarantine({ shard, record, reason: 'kpl-parts' });
+    else {
+      await Promise.all(
+        refused.map((part) => this.ports.quarantine({ shard, record, reason: part.reason, part })),
+      );
+    }
+    const parts = isTooMuch ? [] : refused.map(({ index }) => index);
+    this.setAside.push({ sequenceNumber: record.sequenceNumber, parts });
+    this.slice.quarantined += refused.length;
   }
 
   /** @returns how many lines the chunk has */
@@ -338,7 +362,7 @@ class Batch {
 
   /** True when this slice may take no further fault. */
   private readonly isFull = (): boolean =>
-    this.slice.actions + this.progress.actions >= sliceRoom(this.inherited);
+    this.slice.actions + this.setAside.length + this.progress.actions >= sliceRoom(this.inherited);
 
   private async commitWhenFull(): Promise<void> {
     if (this.isFull()) await this.commitSlice();
@@ -349,6 +373,7 @@ class Batch {
       ...this.progress.move,
       open: this.assembler.open,
       tally: this.slice,
+      setAside: this.setAside,
       inherited: this.inherited,
     });
     for (const name of [
@@ -364,6 +389,7 @@ class Batch {
     this.slice = this.newSlice();
     this.inherited = undefined;
     this.progress.committed(this.cursor);
+    this.setAside = [];
     this.isDirty = false;
   }
 

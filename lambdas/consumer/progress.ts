@@ -37,6 +37,8 @@ export interface Progress {
   /** Actions that this takes in a transaction beside those of the cursor. */
   readonly actions: number;
   committed(cursor: CursorItem): void;
+  /** Whether records that cannot be read are passed, once they lie in quarantine; a redrive leaves them there. */
+  readonly passesUnreadable: boolean;
 }
 
 /** Orders Kinesis sequence numbers: decimal numbers of up to 56 digits without leading zeros. */
@@ -48,6 +50,7 @@ export function compareSequenceNumbers(left: string, right: string): number {
 /** Records come in their order: one position tells of all. */
 export class StreamProgress implements Progress {
   readonly actions = 0;
+  readonly passesUnreadable = true;
   private cursor: CursorItem;
   private from: Position | null = null;
   private to: Position;
@@ -88,6 +91,8 @@ export class StreamProgress implements Progress {
   }
 }
 
+const nameOf = ({ sequenceNumber, part = null }: Numbered): string => `${sequenceNumber}.${part ?? ''}`;
+
 /** What is counted of a record. */
 export interface CountedLines {
   /** Lines, -1 for all of them. */
@@ -106,6 +111,9 @@ export class RedriveProgress implements Progress {
   /** What the note of the present record says. */
   private before: number | null = null;
   private records: Redone[] = [];
+  /** Records that this redrive is through with, committed or not: one may lie in two batches. */
+  private readonly passed = new Set<string>();
+  readonly passesUnreadable = false;
 
   constructor(cursor: CursorItem, original: Shard, countedOf: (record: Numbered) => Promise<CountedLines>) {
     this.cursor = cursor;
@@ -114,6 +122,7 @@ export class RedriveProgress implements Progress {
   }
 
   async uncountedFrom(record: Numbered): Promise<Uncounted | null> {
+    if (this.passed.has(nameOf(record))) return null;
     const { index, redone, open } = await this.countedOf(record);
     this.before = redone;
     return index < 0 ? null : { fromLine: index, open, isBehindGap: false };
@@ -124,6 +133,7 @@ export class RedriveProgress implements Progress {
   reach({ sequenceNumber, part = null }: Numbered, index: number): void {
     this.records.push({ sequenceNumber, part, index, before: this.before });
     this.before = index;
+    if (index < 0) this.passed.add(nameOf({ sequenceNumber, part }));
   }
 
   get move() {

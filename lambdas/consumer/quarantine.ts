@@ -29,7 +29,7 @@ export async function quarantine(s3: S3Client, bucket: string, item: Quarantined
         'shard-id': item.shard.shardId,
         'sequence-number': item.record.sequenceNumber,
         // Metadata travels in headers, which take no raw control or non-ASCII characters.
-        'partition-key': encodeURIComponent(item.record.partitionKey),
+        'partition-key': encodeURIComponent(item.part?.partitionKey ?? item.record.partitionKey),
         'arrived-at-ms': String(item.record.arrivedAtMs),
       },
     }),

@@ -6,6 +6,8 @@
 import { type DynamoDBDocumentClient, GetCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
 import {
+  type QuarantinedItem,
+  quarantinedSortKey,
   RANGE_SORT_KEY_PREFIX,
   type RangeItem,
   type RedoneItem,
@@ -143,13 +145,30 @@ export class Redrive {
     return { index, redone: null, isAhead, ...(open === undefined ? {} : { open }) };
   }
 
-  /** What redrives have counted of a record in quarantine: the shard itself has passed it uncounted. */
+  /** What redrives have counted of a record in quarantine; all of it where the shard has read it after all. */
   async stateOfQuarantined(
     shard: Shard,
     { sequenceNumber, part }: Pick<ReplayedRecord, 'sequenceNumber' | 'part'>,
   ): Promise<RecordState> {
     const redone = await this.redoneOf(shard, sequenceNumber, part);
-    return { index: redone ?? 0, redone, isAhead: false };
+    if (redone !== null) return { index: redone, redone, isAhead: false };
+    const { Item } = await this.options.dynamo.send(
+      new GetCommand({
+        TableName: this.options.table,
+        Key: { pk: shardKey(shard.stream, shard.shardId), sk: quarantinedSortKey(sequenceNumber) },
+        ConsistentRead: true,
+      }),
+    );
+    if (Item !== undefined) {
+      const { parts } = Item as QuarantinedItem;
+      const isSetAside = part === null ? parts === null : parts?.includes(part) === true;
+      return { index: isSetAside ? 0 : -1, redone: null, isAhead: false };
+    }
+    // Put aside by a try that came to no commit: the next one decides.
+    const { cursor } = await this.options.store.read(shard);
+    const reached = cursor.sequenceNumber;
+    const isPassed = reached !== null && compareSequenceNumbers(reached, sequenceNumber) >= 0;
+    return { index: isPassed ? -1 : 0, redone: null, isAhead: !isPassed };
   }
 
   /** True when a record in quarantine can be read today. */

@@ -16,6 +16,9 @@ export const RANGE_SORT_KEY_PREFIX = 'range#';
 /** Sorts by where the range begins. */
 export const rangeSortKey = (sequenceNumber: string, index: number): string =>
   `${RANGE_SORT_KEY_PREFIX}${sequenceNumber.padStart(SEQUENCE_DIGITS, '0')}#${String(index).padStart(INDEX_DIGITS, '0')}`;
+/** What of a record was put into quarantine when the shard passed it. */
+export const quarantinedSortKey = (sequenceNumber: string): string =>
+  `quarantined#${sequenceNumber.padStart(SEQUENCE_DIGITS, '0')}`;
 /** What a redrive has done of one record, or of one part of an aggregated one. */
 export const redoneSortKey = (sequenceNumber: string, part: number | null): string =>
   `redone#${sequenceNumber.padStart(SEQUENCE_DIGITS, '0')}${part === null ? '' : `.${part}`}`;
@@ -121,6 +124,19 @@ export interface RangeItem {
   readonly toIndex: number;
   /** The event that was open where the slice ended within a record, packed: if the rest is given up, it goes on in a redrive. */
   readonly carry?: Uint8Array;
+  /** Epoch seconds. */
+  readonly expiresAt: number;
+}
+
+/**
+ * `shard#… / quarantined#<record>`: written by the slice that passed an unreadable record. What lies in quarantine
+ * without it was counted after all: by a later try, with a newer reader.
+ */
+export interface QuarantinedItem {
+  readonly pk: string;
+  readonly sk: string;
+  /** Indexes of the refused parts of an aggregated record; null when none of the record was read. */
+  readonly parts: readonly number[] | null;
   /** Epoch seconds. */
   readonly expiresAt: number;
 }

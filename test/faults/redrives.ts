@@ -1,8 +1,11 @@
 import type { KinesisStreamEvent } from 'aws-lambda';
 import { ShardStore } from '../../lambdas/consumer/commit.ts';
+import { decode } from '../../lambdas/consumer/decode/decode.ts';
 import { quarantine } from '../../lambdas/consumer/quarantine.ts';
 import { type GivenUpBatch, Redrive, readGivenUpBatch } from '../../lambdas/consumer/redrive.ts';
+import { quarantinedSortKey, shardKey } from '../../lambdas/incidents/model.ts';
 import { type CallFates, type Cloud, NO_FAULTS } from './cloud.ts';
+import type { Item } from './expressions.ts';
 import { FUNCTION_ENV, INSPECT_OPTIONS } from './function-env.ts';
 import { type Clients, LambdaFunction } from './functions.ts';
 import type { World } from './world.ts';
@@ -46,6 +49,24 @@ export class Redrives {
     this.batches.push(batch);
     if (this.world.chance(0.3))
       this.world.after(this.world.random.exponential(3000), () => void this.replay(batch));
+  }
+
+  /**
+   * Records that nobody can read and no slice has passed: a redrive leaves them in the batches that they were given up
+   * with, for a reader that can.
+   * @param items of the table
+   */
+  unreadableLeft(items: readonly Item[]): number {
+    const setAside = new Set(items.map(({ pk, sk }) => `${String(pk)} ${String(sk)}`));
+    const left = new Set<string>();
+    for (const { shard, records } of this.batches) {
+      for (const { sequenceNumber, partitionKey, arrivedAtMs, data } of records) {
+        const note = `${shardKey(shard.stream, shard.shardId)} ${quarantinedSortKey(sequenceNumber)}`;
+        if (setAside.has(note)) continue;
+        if (!decode(data, { source: partitionKey, arrivedAtMs }).ok) left.add(note);
+      }
+    }
+    return left.size;
   }
 
   /** Waits until no invocation that was given up can still be at work. */

@@ -3,6 +3,7 @@ import { createConsumer } from '../../lambdas/consumer/handler.ts';
 import { createJanitor } from '../../lambdas/janitor/handler.ts';
 import { INFO_LINE } from '../fixtures/traces.ts';
 import { type Backend, Cloud, NO_FAULTS } from './cloud.ts';
+import type { Item } from './expressions.ts';
 import { FakeDynamo } from './fake-dynamo.ts';
 import { FakeKinesis, type StoredRecord, type StreamShard } from './fake-kinesis.ts';
 import { FakeS3 } from './fake-s3.ts';
@@ -118,17 +119,19 @@ export class Stage {
         if (this.plan.kind === 'giving-up' || this.plan.kind === 'redriven') await this.leaveGapBehind();
         await this.comeToRest();
         if (this.plan.kind === 'redriven') await this.redriveAll();
-        return judge(await this.table.items(), this.s3, this.truth(), this.dynamo);
+        const items = await this.table.items();
+        return judge(items, this.s3, this.truth(items), this.dynamo);
       });
     } catch (error) {
       return [error instanceof Error ? `${error.name}: ${error.message}` : String(error)];
     }
   }
 
-  private truth(): Truth {
+  private truth(items: readonly Item[]): Truth {
     if (this.plan.kind === 'giving-up') return this.survivors.truth(INSPECT_OPTIONS);
     const { truth } = this.traffic;
-    return { ...truth, events: truth.events + this.epilogues };
+    const quarantined = truth.quarantined - this.redrives.unreadableLeft(items);
+    return { ...truth, events: truth.events + this.epilogues, quarantined };
   }
 
   counts(): ScheduleCounts {

@@ -51,7 +51,10 @@ export function judge(
     expect(`${name} of all shards`, sum, truth[name]);
   }
   const quarantined = [...s3.objects.keys()].filter((key) => key.startsWith('quarantine/')).length;
-  expect('objects in quarantine', quarantined, truth.quarantined);
+  // A try that came to no commit leaves its object behind.
+  if (quarantined < truth.quarantined) {
+    found.push(`objects in quarantine: ${quarantined} instead of ${truth.quarantined}`);
+  }
 
   const waiting = ofShards.filter(({ sk }) => String(sk).startsWith('carry'));
   if (waiting.length > 0)

@@ -38,6 +38,8 @@ export interface DecodedRecord {
 export interface RefusedPart {
   /** Its place in the aggregated record. */
   readonly index: number;
+  /** Its own, which is its source. */
+  readonly partitionKey: string;
   readonly reason: UnreadableReason;
   readonly data: Buffer;
 }
@@ -113,7 +115,7 @@ function decodeParts(parts: readonly SubRecord[], origin: Origin): DecodedRecord
     const from = { ...origin, source: partitionKey };
     const part = isGzip ? decodeGzip(data, from) : decodeText(data, data.length, from);
     if (!part.ok) {
-      refused.push({ index, reason: part.reason, data: Buffer.from(data) });
+      refused.push({ index, partitionKey, reason: part.reason, data: Buffer.from(data) });
       continue;
     }
     const route = hashKey === null ? { partitionKey } : { partitionKey, hashKey };

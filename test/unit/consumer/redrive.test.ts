@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { consume, type ReplayedRecord } from '../../../lambdas/consumer/consume.ts';
 import { Redrive, readGivenUpBatch } from '../../../lambdas/consumer/redrive.ts';
+import { aggregated } from '../../aggregated.ts';
 import { JAVA_BLOCK } from '../../fixtures/traces.ts';
 import { fakeStore, recordOf } from './fake-store.ts';
 
@@ -143,6 +144,70 @@ describe('a redrive of the quarantine', () => {
     await redrive.replay(SHARD, [readable], 'quarantined');
 
     expect(fake.counted()).toBe(1);
+  });
+});
+
+describe('a redrive beside the quarantine', () => {
+  const binary = Buffer.from([0, 1, 2, 3, 255, 254, 0, 0]);
+  const inParts = (texts: readonly Buffer[]) =>
+    aggregated(
+      ['pod-1'],
+      texts.map((data) => ({ key: 0, data })),
+    );
+
+  it('leaves alone what a later try has read, and what none has passed yet', async () => {
+    const fake = fakeStore();
+    const redrive = redriveOf(fake);
+    // Put aside by a try that died before its commit; a newer reader then made sense of the record.
+    expect(await redrive.stateOfQuarantined(SHARD, again(recordOf(1, '')))).toMatchObject({ isAhead: true });
+    await consume(SHARD, [recordOf(1, JAVA_BLOCK), recordOf(2, '', 'pod-2')], fake.ports, OPTIONS);
+
+    const result = await redrive.replay(SHARD, [again(recordOf(1, JAVA_BLOCK))], 'quarantined');
+
+    expect([result.events, result.skippedRecords]).toEqual([0, 1]);
+  });
+
+  it('does not take unreadable records for done', async () => {
+    const fake = fakeStore();
+    const redrive = redriveOf(fake);
+
+    const first = await redrive.replay(SHARD, [again(recordOf(1, binary))], 'given-up');
+    const later = await redrive.replay(SHARD, [again(recordOf(1, JAVA_BLOCK))], 'given-up');
+
+    expect([first.skippedRecords, fake.quarantined.length, later.events]).toEqual([1, 0, 1]);
+  });
+
+  it('takes a record once that lies in two batches', async () => {
+    const fake = fakeStore();
+    const twice = [again(recordOf(1, JAVA_BLOCK)), again(recordOf(1, JAVA_BLOCK))];
+
+    const result = await redriveOf(fake).replay(SHARD, twice, 'given-up');
+
+    expect([result.events, fake.counted()]).toEqual([1, 1]);
+  });
+
+  it('knows the parts of an aggregated record that were put aside', async () => {
+    const fake = fakeStore();
+    const redrive = redriveOf(fake);
+    const record = recordOf(1, inParts([Buffer.from(JAVA_BLOCK), binary]));
+    await consume(SHARD, [record], fake.ports, OPTIONS);
+
+    const states = await Promise.all(
+      [0, 1, null].map((part) => redrive.stateOfQuarantined(SHARD, { ...record, part })),
+    );
+
+    expect(states.map(({ index }) => index)).toEqual([-1, 0, -1]);
+    expect(fake.quarantined.map(({ part }) => [part?.index, part?.partitionKey])).toEqual([[1, 'pod-1']]);
+  });
+
+  it('keeps a record whole that has too many unreadable parts', async () => {
+    const fake = fakeStore();
+    const record = recordOf(1, inParts(Array.from({ length: 500 }, () => binary)));
+
+    const result = await consume(SHARD, [record], fake.ports, OPTIONS);
+
+    expect(result.quarantined).toBe(500);
+    expect(fake.quarantined.map(({ reason }) => reason)).toEqual(['kpl-parts']);
   });
 });
 

@@ -9,6 +9,7 @@ import { statusOf } from '../../../bin/redrive/state.ts';
 import { RedriveTally } from '../../../bin/redrive/tally.ts';
 import { consume } from '../../../lambdas/consumer/consume.ts';
 import { Redrive } from '../../../lambdas/consumer/redrive.ts';
+import { quarantinedSortKey, shardKey } from '../../../lambdas/incidents/model.ts';
 import { JAVA_BLOCK } from '../../fixtures/traces.ts';
 import { fakeStore, recordOf } from '../consumer/fake-store.ts';
 import { givenUp, quarantined, SHARD, statusIn } from './items.ts';
@@ -25,6 +26,17 @@ async function given(items: readonly Item[]) {
     fake.ports,
     OPTIONS,
   );
+  // What the slices noted that passed the records.
+  for (const { kind, records } of items) {
+    const [{ sequenceNumber }] = records as [Item['records'][number]];
+    if (kind !== 'quarantined' || sequenceNumber > '1099') continue;
+    const Item = {
+      pk: shardKey(SHARD.stream, SHARD.shardId),
+      sk: quarantinedSortKey(sequenceNumber),
+      parts: null,
+    };
+    fake.table.execute('PutCommand', { Item });
+  }
   const options = {
     ...OPTIONS,
     table: 'table',
