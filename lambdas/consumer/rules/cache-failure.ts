@@ -149,7 +149,7 @@ export const CACHE_FAILURE_RULES: readonly Rule[] = [
       failover
     `),
     pattern:
-      /\d+\/\d+ nodes (?:available|reachable|up)|failover (?:in progress|timeout|triggered|started)|\+failover/,
+      /\d{1,6}\/\d{1,6} nodes (?:available|reachable|up)|failover (?:in progress|timeout|triggered|started)|\+failover/,
     with: ['cache'],
   },
   {

@@ -425,7 +425,7 @@ export const DATABASE_POOL_RULES: readonly Rule[] = [
       waiting threads | pending threads | threads awaiting | threadsawaiting | active | waiting=
     `),
     pattern:
-      /\b(\d{1,5})\/\1 (?:active|in use|busy)|active=(\d{1,5}),? (?:max|idle=0)|[1-9]\d* (?:waiting|pending) threads|threads ?awaiting ?(?:connection)?=?[ =]?[1-9]|active=\d+, idle=0, waiting=[1-9]/,
+      /\b(\d{1,5})\/\1 (?:active|in use|busy)|active=(\d{1,5}),? (?:max|idle=0)|[1-9]\d{0,8} (?:waiting|pending) threads|threads ?awaiting ?(?:connection)?=?[ =]?[1-9]|active=\d+, idle=0, waiting=[1-9]/,
     unless: ['other-pool', 'cache', 'http-client'],
   },
   {

@@ -25,7 +25,7 @@ export const OUT_OF_MEMORY_RULES: readonly Rule[] = [
       memory used | memory at
     `),
     pattern:
-      /(?:metaspace|permgen|\bheap\b|old gen)[^\n]{0,60}(?:out of memory|exhaust|is full|exceeded|limit reached|overflow|\b(?:9\d(?:\.\d+)?|100) ?%)|\d+ full gcs? in|(?:메타스페이스|힙)[^\n]{0,20}(?:부족|초과|고갈)|memory (?:usage|used)?[^\n]{0,30}\b(?:9[5-9](?:\.\d+)?|100) ?%/,
+      /(?:metaspace|permgen|\bheap\b|old gen)[^\n]{0,60}(?:out of memory|exhaust|is full|exceeded|limit reached|overflow|\b(?:9\d(?:\.\d+)?|100) ?%)|\d{1,9} full gcs? in|(?:메타스페이스|힙)[^\n]{0,20}(?:부족|초과|고갈)|memory (?:usage|used)?[^\n]{0,30}\b(?:9[5-9](?:\.\d+)?|100) ?%/,
     not: /normal|heap[- ](?:buffer[- ])?overflow|heap (?:sort|dump written to disk quota)/,
   },
   {

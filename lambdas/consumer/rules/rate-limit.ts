@@ -56,7 +56,7 @@ export const RATE_LIMIT_RULES: readonly Rule[] = [
       concurrency limit | request count | requests/ | calls/
     `),
     pattern:
-      /(?:quota|(?:usage|request|api|call|requests|calls|message|sending|send) (?:limit|cap))[^\n]{0,60}(?:exceed|reached|exhaust|\bhit\b|used up|depleted|초과|has been met)|(?:exceed|reached|exhaust|out of|\bhit\b|over)\w*[^\n]{0,50}(?:(?<!disk |storage |memory )quota|(?:usage|request|api|call) (?:limit|cap)|(?:requests?|calls|tokens|queries|messages|emails) per (?:second|minute|min|hour|day|month))|(?:쿼터|할당량)[^\n]{0,20}초과|\d+ ?req(?:uests)?\/(?:min|s|sec|hour|day)[^\n]{0,30}(?:quota|limit|reached|exceed)|limit of [\d,]{1,9} (?:requests?|calls|queries|messages) ?(?:per|\/|in)/,
+      /(?:quota|(?:usage|request|api|call|requests|calls|message|sending|send) (?:limit|cap))[^\n]{0,60}(?:exceed|reached|exhaust|\bhit\b|used up|depleted|초과|has been met)|(?:exceed|reached|exhaust|out of|\bhit\b|over)\w*[^\n]{0,50}(?:(?<!disk |storage |memory )quota|(?:usage|request|api|call) (?:limit|cap)|(?:requests?|calls|tokens|queries|messages|emails) per (?:second|minute|min|hour|day|month))|(?:쿼터|할당량)[^\n]{0,20}초과|\d{1,12} ?req(?:uests)?\/(?:min|s|sec|hour|day)[^\n]{0,30}(?:quota|limit|reached|exceed)|limit of [\d,]{1,9} (?:requests?|calls|queries|messages) ?(?:per|\/|in)/,
     not: /connection limit|memory limit|size limit|queue|limits\.(?:memory|cpu)|requests\.(?:memory|cpu)|limit for the (?:database|elastic pool)|\bpods=/,
     unless: ['storage', 'broker-backlog'],
   },
