@@ -1,7 +1,14 @@
 /** Words by which people name items in filters. */
 
 /** Reasons for the quarantine, as the consumer writes them, and that of batches. */
-export const REASONS = ['binary', 'gzip-corrupt', 'gzip-too-large', 'kpl-corrupt', 'given-up'] as const;
+export const REASONS = [
+  'binary',
+  'gzip-corrupt',
+  'gzip-too-large',
+  'kpl-corrupt',
+  'kpl-parts',
+  'given-up',
+] as const;
 
 /** States of an item, as people name them in filters. */
 export const ITEM_STATES = ['pending', 'partial', 'waiting', 'unreadable', 'replayed', 'counted'] as const;
