@@ -15,7 +15,7 @@ import { workersOf } from './workers.ts';
 /** Mean milliseconds between two of a kind; a killed function needs half a second to start again. */
 const KILL_EVERY_MS = 900;
 const REDELIVER_EVERY_MS = 600;
-const TICK_EVERY_MS = 4_000;
+const TICK_EVERY_MS = 2_500;
 /** Milliseconds between two of a kind at least, so that the pipeline gets on at all. */
 const LEAST_PAUSE_MS = 250;
 /** Records of a batch at most, as the event source mapping has it (lib/constructs/consumer.ts). */

@@ -36,7 +36,7 @@ export const localCommand = (): Command => {
     .option('--speed <number>', 'how many seconds of the story pass in one (default: 1)')
     .option(
       '--chaos [seed]',
-      'kill functions at work and deliver batches again, at random, until shortly before the end (default seed: that of --seed)',
+      'kill workers of the functions and deliver batches again, at random, until shortly before the end (default seed: that of --seed)',
     )
     .option('--port <number>', 'port of the AWS emulator, if it is free (default: any)')
     .action(runUp);
