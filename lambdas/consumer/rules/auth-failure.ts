@@ -78,7 +78,7 @@ export const AUTH_FAILURE_RULES: readonly Rule[] = [
     `),
     pattern:
       /permission denied for (?:table|relation|schema|database|function|sequence|view|user|role)|command denied to user|authorization (?:violation|failed|denied|error)|(?:is|are|was|you are|user|client|principal|refused:|caller)[^\n]{0,60} ?not authori[sz]ed\b|: not authori[sz]ed\b|need auth\b|eneedauth|must be logged in|requires you to be logged in|not accessible by integration|could not identify password|insufficient privileges|requires an authenticated user|(?:default|valid|your)? ?credentials (?:were |are |was )?not found|no (?:valid )?credentials (?:found|provided|available)|access to the resource is denied|unauthorizedoperation|does not have authorization|authz[^\n]{0,60}(?:denied|fail|rejected)|requires (?:authentication|login)\b|must (?:sign|log) in(?: again)?|(?:sign|log) in again|re-?authenticate/,
-    not: /\/[\w.-]+\/[\w./-]+: permission denied|errno 13|eacces|log in again later/,
+    not: /\/[\w.-]{1,80}: permission denied|errno 13|eacces|log in again later/,
     unless: ['webhook'],
   },
   {
@@ -279,7 +279,7 @@ export const AUTH_FAILURE_RULES: readonly Rule[] = [
     `),
     pattern:
       /forbidden: user |is forbidden: |access (?:is )?denied for (?:user|role|principal)|not authori[sz]ed to|permission_?denied[^\n]{0,60}(?:caller|iam|role|token|scope|api|user)|code = permissiondenied|insufficient[_ ](?:permissions?|scopes?|privileges?)|accessdenied\b[^\n]{0,60}(?:when calling|assumerole|principal|operation)|\(accessdenied\)|error code: accessdenied|access denied \(service:|noperm |(?<!java\.security\.)accesscontrolexception: (?:permission|user|access denied: )|permission denied: user=/,
-    not: /errno 13|\/[\w.-]+\/[\w./-]+: permission denied|open \/|eacces/,
+    not: /errno 13|\/[\w.-]{1,80}: permission denied|open \/|eacces/,
   },
   {
     id: 'oauth',

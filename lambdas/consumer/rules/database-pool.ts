@@ -153,11 +153,12 @@ export const DATABASE_POOL_RULES: readonly Rule[] = [
       'in pool',
       'in the pool',
       'of waiting for a connection',
+      'reached its',
       'pool exhausted: all',
       'checkedout',
     ],
     pattern:
-      /timeout waiting for idle object|timeout after \d{1,7} ?ms of waiting for a connection|no (?:idle|free|available) connections? (?:left |available |remaining )?in (?:the )?(?:\w{1,12} )?pool\b|pool exhausted: all \d{1,5} (?:sessions|connections)|resourcerequest timed out|(?:fail\w*|unable|could ?n[o']t|cannot|can't|time(?:d |-)?out|waited|gave up)[^\n]{0,60}\bconnections? from (?:the )?pool\b|wait(?:ed|ing)?[^\n]{0,30} for (?:a )?connection from (?:the )?pool|acquire connection from pool[^\n]{0,30}deadline exceeded/,
+      /timeout waiting for idle object|timeout after \d{1,7} ?ms of waiting for a connection|no (?:idle|free|available) connections? (?:left |available |remaining )?in (?:the )?(?:\w{1,12} )?pool\b|connection pool[^\n]{0,30} reached its (?:ceiling|maximum|limit|cap)\b|pool exhausted: all \d{1,5} (?:sessions|connections)|resourcerequest timed out|(?:fail\w*|unable|could ?n[o']t|cannot|can't|time(?:d |-)?out|waited|gave up)[^\n]{0,60}\bconnections? from (?:the )?pool\b|wait(?:ed|ing)?[^\n]{0,30} for (?:a )?connection from (?:the )?pool|acquire connection from pool[^\n]{0,30}deadline exceeded/,
     unless: ['cache', 'http-client', 'other-pool', 'broker', 'payment-provider', 'other-service'],
   },
   {
@@ -180,9 +181,10 @@ export const DATABASE_POOL_RULES: readonly Rule[] = [
     words: phrases(`
       pool is | pool has run | saturation | lease | checkout | check out | checked out | got none | new connections | slot of | slots of
       maximum number of | ran out of | exhausted | acquiring | waited
+      no more | active
     `),
     pattern:
-      /\bpool (?:is |has run )(?:dry|starved|drained|saturated|used up)\b|pool saturation[ :=]{1,2}100\b|(?:could ?n[o']t|cannot|can't|failed to|unable to) (?:lease|borrow|check out|get hold of) (?:a |any |another )?(?:new )?(?:\w{1,12} )?connection\b|waited [^\n]{0,24}for (?:a |another )(?:\w{1,12} )?connection[^\n]{0,30}(?:none|gave up|in vain)|no (?:\w{1,12} )?connection (?:could|can) be (?:checked out|leased|borrowed|obtained)|every slot of (?:the )?[\w -]{1,24}pool|refus\w{1,3} new connections[^\n]{0,40}too many|maximum number of (?:processes|sessions|connections)[^\n]{0,12} (?:reached|exceeded)|(?:datasource|data source|connection pool|db pool) [\w-]{1,40} (?:is )?exhausted|ran out of (?:\w{1,12} )?(?:pooled |database |db )?(?:connections|sessions)\b|acquiring (?:a )?(?:client|connection)[^\n]{0,40} exceeded \d/,
+      /\bpool (?:is |has run )(?:dry|starved|drained|saturated|used up)\b|pool saturation[ :=]{1,2}100\b|(?:could ?n[o']t|cannot|can't|failed to|unable to) (?:lease|borrow|check out|get hold of) (?:a |any |another )?(?:new )?(?:\w{1,12} )?connection\b|waited [^\n]{0,24}for (?:a |another )(?:\w{1,12} )?connection[^\n]{0,30}(?:none|gave up|in vain)|no (?:\w{1,12} )?connection (?:could|can) be (?:checked out|leased|borrowed|obtained)|every slot of (?:the )?[\w -]{1,24}pool|refus\w{1,3} new connections[^\n]{0,40}too many|maximum number of (?:processes|sessions|connections)[^\n]{0,12} (?:reached|exceeded)|(?:datasource|data source|connection pool|db pool) [\w-]{1,40} (?:is )?exhausted|ran out of (?:\w{1,12} )?(?:pooled |database |db )?(?:connections|sessions)\b|acquiring (?:a )?(?:client|connection)[^\n]{0,40} exceeded \d|no more (?:\w{1,12} )?(?:connections|sessions) (?:are )?(?:available|left)|\bactive[ =:]{1,2}(\d{1,5})(?: of |\/)\1\b/,
     not: /websocket|\bhttp\b|httpc/,
     unless: ['cache', 'other-pool', 'broker', 'http-client', 'payment-provider'],
   },

@@ -62,7 +62,7 @@ export const OUT_OF_MEMORY_RULES: readonly Rule[] = [
       memory capacity exceeded | newosproc | can't allocate memory | tryreserveerror | allocerror | couldn't allocate memory | errno=12 | data too large | bytes of memory | no more heap | memory cap | bytes failed | of rss | of memory | memory used up | memory is used up | memory depleted
     `),
     pattern:
-      /runtime: (?:out of memory|cannot allocate)|(?:cannot|can't|couldn't|unable to) allocate (?:\S+ |\d+ bytes of )?memory|\berrno=12\b|tryreserveerror[^\n]{0,40}alloc|\ballocerror\b|circuitbreaking\w*[^\n]{0,40}data too large|\] data too large, data for|outofmemoryexception|insufficientmemoryexception|bad_alloc|failed to allocate (?:memory|\d+ byte|\S+ ?(?:[kmgt]i?b|bytes))|nomemoryerror|memory allocation of \d+ bytes failed|allowed memory size of \d+ bytes exhausted|memory exhausted|unable to allocate (?:(?:an? )?(?:array|buffer|tensor)|memory|\S+ ?(?:[kmgt]i?b|bytes))|insufficient (?:system )?memory|not enough memory|\benomem\b|could not allocate memory|malloc failed|(?:mmap failed|memory allocation \(\w+\) failed)[^\n]{0,60}|native memory allocation|os error 12\b|errno 12\b|cuda out of memory|pthread_create failed[^\n]{0,60}(?:eagain|resource)|cannot reserve \d+ bytes of direct buffer|ora-0403[01]|memory capacity exceeded|newosproc|no more heap\b|(?:hit|exceed\w*|over|reached) (?:its |the )?memory (?:cap|ceiling)\b|allocation of \d{6,} bytes failed|exceed\w* \d[\d.]{0,6} ?[gm]i?b of (?:rss|memory|ram)\b|(?<!shared |flash )memory (?:is |was )?(?:used up|depleted)\b/,
+      /runtime: (?:out of memory|cannot allocate)|(?:cannot|can't|couldn't|unable to) allocate (?:\S+ |\d+ bytes of )?memory|\berrno=12\b|tryreserveerror[^\n]{0,40}alloc|\ballocerror\b|circuitbreaking\w*[^\n]{0,40}data too large|\] data too large, data for|outofmemoryexception|insufficientmemoryexception|bad_alloc|failed to allocate (?:memory|\d+ byte|\S+ ?(?:[kmgt]i?b|bytes))|nomemoryerror|memory allocation of \d+ bytes failed|allowed memory size of \d+ bytes exhausted|memory exhausted|unable to allocate (?:(?:an? )?(?:array|buffer|tensor)|memory|\S+ ?(?:[kmgt]i?b|bytes))|insufficient (?:system )?memory|not enough memory|\benomem\b|could not allocate memory|malloc failed|(?:mmap failed|memory allocation \(\w+\) failed)[^\n]{0,60}|native memory allocation|os error 12\b|errno 12\b|cuda out of memory|pthread_create failed[^\n]{0,60}(?:eagain|resource)|cannot reserve \d+ bytes of direct buffer|ora-0403[01]|memory capacity exceeded|newosproc|no more heap\b|(?:hit|exceed\w*|over|reached) (?:its |the )?memory (?:cap|ceiling)\b|(?:allocation|malloc|calloc|realloc) of \d{1,15} bytes failed|exceed\w* \d[\d.]{0,6} ?[gm]i?b of (?:rss|memory|ram)\b|(?<!shared |flash )memory (?:is |was )?(?:used up|depleted)\b/,
     not: /pool memory|max blocking time|shared memory segment/,
   },
   {
@@ -84,11 +84,11 @@ export const OUT_OF_MEMORY_RULES: readonly Rule[] = [
     weight: 0.9,
     words: phrases(`
       out of memory | out-of-memory | out_of_memory | outofmemory | ran out of memory | oom: | oom error
-      memory limit | 메모리 부족 | 메모리가 부족 | memory cgroup | 메모리 초과 | 메모리 한도 | out of shared memory | (oom) |  oom | oom when | out of heap | oom event
+      memory limit | 메모리 부족 | 메모리가 부족 | memory cgroup | 메모리 초과 | 메모리 한도 | out of shared memory | (oom) |  oom | oom when | oom while | out of heap | oom event
       oom detected | result of limit
     `),
     pattern:
-      /(?:ran |is |been |running |went )?out[ _-]of[ _-]memory|\boutofmemory\b|\boom(?: error|:| when| event| detected| condition)|killed as a result of limit|(?:ran|running) out of (?:[\w-]{1,12} ){0,2}heap\b|\(oom\)|memory limit[^\n]{0,40}(?:exceed|reached|\bhit\b|is full)|(?:exceed|reached|\bhit\b|over)\w*[^\n]{0,40}memory limit|메모리(?:가)? ?(?:부족|초과|고갈)|메모리 한도[^\n]{0,10}초과/,
+      /(?:ran |is |been |running |went )?out[ _-]of[ _-]memory|\boutofmemory\b|\boom(?: error|:| when| while| event| detected| condition)|killed as a result of limit|(?:ran|running) out of (?:[\w-]{1,12} ){0,2}heap\b|\(oom\)|memory limit[^\n]{0,40}(?:exceed|exhausted|reached|\bhit\b|is full)|(?:exceed|reached|\bhit\b|over)\w*[^\n]{0,40}memory limit|메모리(?:가)? ?(?:부족|초과|고갈)|메모리 한도[^\n]{0,10}초과/,
     not: /oom command not allowed|out of memory cards?\b|out of memory[^\n]{0,20}leaflet|usage manager/,
     unless: ['cache'],
   },

@@ -87,6 +87,7 @@ export const PAYMENT_TIMEOUT_RULES: readonly Rule[] = [
     near: ['payment-provider'],
     words: [
       'gave up',
+      'took ',
       'giving up',
       'not answer',
       'not repl',
@@ -98,7 +99,7 @@ export const PAYMENT_TIMEOUT_RULES: readonly Rule[] = [
       '응답하지',
     ],
     pattern:
-      /(?:gave|giving) up on |(?:has|have|had|did|does) ?n[o']t (?:yet )?(?:answer|repl|confirm)|\bhung (?:for|up)|connection (?:was )?dropped|closed the (?:connection|socket)|(?:could not|cannot|can't|couldn't|unable to|failed to|not) reach|응답하지 않/,
+      /(?:gave|giving) up on |took (?:more|longer) than \d|(?:has|have|had|did|does) ?n[o']t (?:yet )?(?:answer|repl|confirm)|\bhung (?:for|up)|connection (?:was )?dropped|closed the (?:connection|socket)|(?:could not|cannot|can't|couldn't|unable to|failed to|not) reach|응답하지 않/,
     not: new RegExp(`${CODE_FAULT}|customer|buyer|shopper|reminder|e-?mail|declin|webhook|documentation`),
     unless: ['webhook', 'cache', 'lock', 'broker', 'sql'],
   },
@@ -118,9 +119,10 @@ export const PAYMENT_TIMEOUT_RULES: readonly Rule[] = [
       'cannot reach',
       'dropped',
       ' in time',
+      'without',
     ],
     pattern: new RegExp(
-      `(?:${GATEWAY}|payment intent|authori[sz]ation host|\\bcapture)[^\\n]{0,60}(?:closed the connection|connection dropped|dropped (?:the connection|mid-)|\\bhung for|not answered|is offline|not (?:complete|finish|finished|completed|confirmed) in time)|(?:gave|giving) up on (?:the )?(?:${GATEWAY})|(?:could not|cannot) reach (?:the )?(?:${GATEWAY})`,
+      `(?:${GATEWAY}|payment intent|authori[sz]ation host|\\bcapture)[^\\n]{0,60}(?:closed the connection|connection dropped|dropped (?:the connection|mid-)|\\bhung for|not answered|is offline|without (?:a |any )?(?:reply|answer|response)|not (?:complete|finish|finished|completed|confirmed) in time)|(?:gave|giving) up on (?:the )?(?:${GATEWAY})|(?:could not|cannot) reach (?:the )?(?:${GATEWAY})`,
     ),
     not: NO_PAYMENT,
     unless: ['webhook', 'cache', 'lock', 'broker', 'sql'],

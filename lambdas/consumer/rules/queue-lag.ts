@@ -74,7 +74,7 @@ export const QUEUE_LAG_RULES: readonly Rule[] = [
       consumer poll timeout has expired | coordinator is not aware of this member
       member is not known in the current generation | unknown_member_id | unknownmemberid | unknown member
       kicked out of the group | the consumer group | rebalanceinprogress | rebalance_in_progress | rebalance in progress
-      is rebalancing | rebalance for the group | rebalancinginprogress | group has already rebalanced | group rebalance
+      is rebalancing | rebalance for the group | rebalance loop | rebalance storm | rebalancinginprogress | group has already rebalanced | group rebalance
       not part of an active group | member was removed from the group | heartbeat session expired
       session timed out without receiving a heartbeat | fencedinstanceid | offsetoutofrange
       time between subsequent calls to poll
@@ -109,7 +109,7 @@ export const QUEUE_LAG_RULES: readonly Rule[] = [
       piled up | piling up | delayed | visible | set has | queue has | messages | 대기 | 밀려 | 쌓여 | 적체
     `),
     pattern: new RegExp(
-      `${MANY} (?:\\w{1,16} )?${THINGS}[^\\n]{0,24}\\b${WAITING}|${MANY} ${WAITING} ${THINGS}|${WAITING} ${THINGS} ${MANY}|(?:has|have|are|is|with|[:=,(]) ?${MANY} ${WAITING}|${THINGS}[^\\n\\d]{0,12}${WAITING}[^\\n\\d]{0,40}[:=>] ?${MANY}|(?:queue|set|dlq|subscription)[\\w '".-]{0,40} (?:has|holds|contains) ${MANY} ${THINGS}|${WAITING} (?:count|size|total)[ =:]{1,3}${MANY}|${WAITING} ?[:=] ?${MANY}|대기[^\\n\\d]{0,10}${MANY} ?건|backlog[^\\n\\d]{0,24} ${MANY}`,
+      `${MANY} (?:\\w{1,16} )?${THINGS}[^\\n]{0,24}\\b${WAITING}|${MANY} ${WAITING} ${THINGS}|${WAITING} ${THINGS} ${MANY}|(?:has|have|are|is|with|[:=,(]) ?${MANY} ${WAITING}|${THINGS}[^\\n\\d]{0,12}${WAITING}[^\\n\\d]{0,40}[:=>] ?${MANY}|(?:queue|set|dlq|subscription)[\\w '".-]{0,40} (?:has|holds|contains) ${MANY} ${THINGS}|${WAITING} (?:count|size|total)[ =:]{1,3}${MANY}|${WAITING} ?[:=] ?${MANY}|(?:grew|grown|risen|rose|climbed) to ${MANY}|대기[^\\n\\d]{0,10}${MANY} ?건|backlog[^\\n\\d]{0,24} ${MANY}`,
     ),
     not: /back to normal|recovered|caught up|cleared|processed all|max(?:imum)?[_ ]?(?:queue|pending)|capacity|configured|somaxconn|tcp backlog|rejected|invalid/,
   },
@@ -121,10 +121,10 @@ export const QUEUE_LAG_RULES: readonly Rule[] = [
       producer to flush | taskmigratedexception | thread is being fenced | buffer overflow | bufferoverflowerror
       too many data | backpressure | back pressure | back-pressure | schedule_to_start | stuck | stalled
       no consumers | messages expired | message expired | paging on address | to be acknowledged | rebalance
-      producer queue full | producer queue is full | producer buffer | consumer too slow | throttling producer
+      producer queue full | producer queue is full | producer buffer | too slow | throttling producer
     `),
     pattern:
-      /waiting for producer to flush|taskmigratedexception|thread is being fenced|(?:write data into|fluent\w*|logstash|chunk)[^\n]{0,40}buffer(?: by)? (?:buffer )?overflow|bufferoverflowerror|buffer space has too many data|(?:queue|consumer|operator|sink|topic|stream|broker|publisher)[^\n]{0,60}back[- ]?pressure|back[- ]?pressure[^\n]{0,60}(?:queue|consumer|operator|sink|topic|stream|publisher|high)|schedule_to_start|(?:consumers?|consumer group|jobs?|subscribers?)[\w '".-]{0,40} (?:is |are )?(?:stuck|stalled)\b|(?:queue|topic|subscription)[^\n]{0,40}has no (?:active )?consumers|messages? expired in (?:the )?queue|start\w* paging on address|waited for \d+ seconds to be acknowledged|(?:can't|cannot|unable to|fail\w* to) rebalance|consumerrebalancefailed|stuck in [\w ]{0,12}rebalanc|commit failed[^\n]{0,60}rebalanc|producer (?:send )?(?:buffer|queue) (?:is )?full|consumers? (?:is )?too slow|throttling producer/,
+      /waiting for producer to flush|taskmigratedexception|thread is being fenced|(?:write data into|fluent\w*|logstash|chunk)[^\n]{0,40}buffer(?: by)? (?:buffer )?overflow|bufferoverflowerror|buffer space has too many data|(?:queue|consumer|operator|sink|topic|stream|broker|publisher)[^\n]{0,60}back[- ]?pressure|back[- ]?pressure[^\n]{0,60}(?:queue|consumer|operator|sink|topic|stream|publisher|high)|schedule_to_start|(?:consumers?|consumer group|jobs?|subscribers?)[\w '".-]{0,40} (?:is |are )?(?:stuck|stalled)\b|(?:queue|topic|subscription)[^\n]{0,40}has no (?:active )?consumers|messages? expired in (?:the )?queue|start\w* paging on address|waited for \d+ seconds to be acknowledged|(?:can't|cannot|unable to|fail\w* to) rebalance|consumerrebalancefailed|stuck in [\w ]{0,12}rebalanc|commit failed[^\n]{0,60}rebalanc|producer (?:send )?(?:buffer|queue) (?:is )?full|(?:consumers?|subscribers?)(?: [\w.-]{1,40})? (?:is |are )?too slow|throttling producer/,
     not: /websocket|http\/2|stdin|socket buffer|stack buffer|heap[- ]buffer/,
   },
   {

@@ -48,7 +48,7 @@ export const SUBJECTS: readonly Subject[] = [
       database | oracle | mssql | sqlite | hibernate | r2dbc | sqlalchemy | prisma | java.sql | javax.sql
       sqlexception | entityframework | sqlstate | pgbouncer | diesel | pdo | pgclient | io.vertx.sqlclient
       agroal | datasource | data source | pgpool | slick. | mybatis | drizzle | lib/pq | pq: | mikro-orm
-      objection/ | deadpool | bb8 | r2d2 | django.db | dbcp | libpq | db pool | pg pool | doobie | db. | begin tx
+      objection/ | deadpool | bb8 | r2d2 | django.db | dbcp | libpq | db pool | pg pool | db connection | doobie | db. | begin tx
       sequel
     `),
   },
