@@ -12,6 +12,7 @@ import {
   escalationSchema,
   stormSchema,
 } from './config/lifecycle.ts';
+import { section } from './config/section.ts';
 import { timeZonesSchema } from './config/time-zones.ts';
 
 /** Milliseconds; below it an active trace would be cut, above it a fault would wait too long. */
@@ -38,17 +39,6 @@ const integer = ([least, most]: readonly [number, number]) => {
 const decimal = ([least, most]: readonly [number, number]) => {
   const error = `must be a number from ${least} to ${most}`;
   return z.number(error).min(least, error).max(most, error);
-};
-
-/** An object that refuses keys it does not know and names those it does. */
-const section = <Shape extends z.core.$ZodShape>(shape: Shape) => {
-  const known = Object.keys(shape).join(', ');
-  return z.strictObject(shape, {
-    error: (issue) =>
-      issue.code === 'unrecognized_keys'
-        ? `is no known key (known: ${known})`
-        : `must be an object with keys among ${known}`,
-  });
 };
 
 const name = (error: string) => z.string(error).min(1, error).max(100, error);

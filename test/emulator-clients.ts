@@ -2,7 +2,7 @@ import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { KinesisClient } from '@aws-sdk/client-kinesis';
 import { S3Client } from '@aws-sdk/client-s3';
-import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { DynamoDBDocumentClient, ScanCommand } from '@aws-sdk/lib-dynamodb';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
 
 /** How often a test looks again while it waits, and how long it waits at most; milliseconds. */
@@ -22,6 +22,31 @@ export function clientsOf(endpoint: string) {
     s3: new S3Client({ ...options, forcePathStyle: true }),
     cloudWatch: new CloudWatchClient(options),
   };
+}
+
+/** All items of a table that a filter lets through, read consistently. */
+export async function scanAll<T>(
+  dynamo: DynamoDBDocumentClient,
+  TableName: string,
+  filter: string,
+  values: Record<string, unknown>,
+): Promise<T[]> {
+  const items: T[] = [];
+  let start: Record<string, unknown> | undefined;
+  do {
+    const page = await dynamo.send(
+      new ScanCommand({
+        TableName,
+        ConsistentRead: true,
+        FilterExpression: filter,
+        ExpressionAttributeValues: values,
+        ...(start === undefined ? {} : { ExclusiveStartKey: start }),
+      }),
+    );
+    items.push(...((page.Items ?? []) as T[]));
+    start = page.LastEvaluatedKey;
+  } while (start !== undefined);
+  return items;
 }
 
 /**

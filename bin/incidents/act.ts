@@ -5,10 +5,10 @@ import type { Actor, HeadItem, TimelineItem } from '../../lambdas/incidents/mode
 import type { LifecyclePolicy } from '../../lambdas/incidents/policy.ts';
 import type { IncidentTable } from '../../lambdas/incidents/read.ts';
 import { advanceIncident } from '../../lambdas/incidents/store.ts';
+import { ago, cut, duration, oneLine, plural, utc } from '../terminal/text.ts';
 import { shortened } from './fingerprints.ts';
 import { known } from './read.ts';
 import { type ListedIncident, nameOf, silencedUntil } from './record.ts';
-import { ago, cut, duration, oneLine, plural, utc } from './text.ts';
 
 /** Ids of Slack's users: who is assigned by one is mentioned there. */
 const SLACK_USER_ID = /^[UW][A-Z0-9]{4,}$/;
@@ -36,7 +36,7 @@ export const assigneeOf = (name: string): Actor =>
 /**
  * Asks the lifecycle for an action.
  * @returns one line for a person: what changed, or why nothing did
- * @throws IncidentsError for an unknown incident; what DynamoDB throws
+ * @throws CommandError for an unknown incident; what DynamoDB throws
  */
 export async function carryOut(
   table: IncidentTable,

@@ -1,7 +1,8 @@
 /** What happened to an incident and around it, in the order of time. */
+
+import { plural } from '../terminal/text.ts';
 import { type IncidentRecord, type MinuteCount, minutesOf, nameOf, postedAtMs } from './record.ts';
 import { type Phase, phaseOf, stepText } from './steps.ts';
-import { plural } from './text.ts';
 
 /** One line of a chronology. */
 export interface Moment {

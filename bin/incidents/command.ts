@@ -5,9 +5,9 @@ import type { LifecycleAction } from '../../lambdas/incidents/lifecycle.ts';
 import type { IncidentState } from '../../lambdas/incidents/model.ts';
 import type { LoghornConfig } from '../../lib/config.ts';
 import { ConfigFileError, loadConfig } from '../scan/load-config.ts';
+import { parseDuration, parseInstant } from '../terminal/text.ts';
 import { isFingerprint } from './fingerprints.ts';
 import type { RunOptions } from './run.ts';
-import { parseDuration, parseInstant } from './text.ts';
 
 const STATES: readonly IncidentState[] = ['open', 'acknowledged', 'resolved'];
 const UNRESOLVED: readonly IncidentState[] = ['open', 'acknowledged'];

@@ -1,6 +1,6 @@
 /** Which incident a person means by the beginning of its fingerprint. */
-import { IncidentsError } from './errors.ts';
-import { cut, oneLine } from './text.ts';
+import { CommandError } from '../command-error.ts';
+import { cut, oneLine } from '../terminal/text.ts';
 
 const VERSION_PREFIX = 'v1:';
 /** A whole fingerprint needs no look at the others. */
@@ -34,7 +34,7 @@ export const shortened = (fingerprint: string): string => {
 /**
  * Finds the one incident whose fingerprint begins so.
  * @param given with or without `v1:`
- * @throws IncidentsError when there is none, or more than one: the message lists them
+ * @throws CommandError when there is none, or more than one: the message lists them
  */
 export function findFingerprint(given: string, candidates: readonly Candidate[]): string {
   const exact = candidates.find(({ fingerprint }) => fingerprint === given);
@@ -49,12 +49,12 @@ export function findFingerprint(given: string, candidates: readonly Candidate[])
     .slice(0, CANDIDATES_LIMIT)
     .map(({ fingerprint, title }) => `\n  ${fingerprint}  ${cut(oneLine(title), TITLE_CHARACTERS)}`);
   const more = found.length - named.length;
-  throw new IncidentsError(
+  throw new CommandError(
     `${given} is the beginning of ${found.length} fingerprints, give more of it:${named.join('')}` +
       (more > 0 ? `\n  and ${more} more` : ''),
   );
 }
 
 /** Nobody knows such a fingerprint. */
-export const unknownFingerprint = (given: string): IncidentsError =>
-  new IncidentsError(`no incident ${given}; loghorn incidents list --all shows all`);
+export const unknownFingerprint = (given: string): CommandError =>
+  new CommandError(`no incident ${given}; loghorn incidents list --all shows all`);

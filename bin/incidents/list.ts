@@ -3,9 +3,9 @@ import Table from 'cli-table3';
 import picocolors from 'picocolors';
 import type { EventClass, Severity } from '../../lambdas/consumer/event.ts';
 import type { IncidentState } from '../../lambdas/incidents/model.ts';
+import { ago, clock, cut, iso, plural, wrapped } from '../terminal/text.ts';
 import { shortened } from './fingerprints.ts';
 import { activityMs, type ListedIncident, nameOf, silencedUntil } from './record.ts';
-import { ago, clock, cut, iso, plural, wrapped } from './text.ts';
 
 /** What a person wants to see; what is left out does not matter. */
 export interface ListFilter {

@@ -2,7 +2,7 @@
  * Text for Markdown documents. What came from a log, or was typed by a person, stays text: it ends no fence, no
  * table and no paragraph, links nowhere and mentions nobody.
  */
-import { oneLine, printable } from './text.ts';
+import { oneLine, printable } from '../terminal/text.ts';
 
 /** Entities stand for themselves in paragraphs and tables alike; a backslash before a pipe does not in every reader. */
 const ENTITIES: Readonly<Record<string, string>> = {

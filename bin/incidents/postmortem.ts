@@ -3,12 +3,12 @@ import type { Severity } from '../../lambdas/consumer/event.ts';
 import { inspect } from '../../lambdas/consumer/inspect.ts';
 import { MAX_TALLY_SOURCES } from '../../lambdas/consumer/tally.ts';
 import type { Actor, SampleItem } from '../../lambdas/incidents/model.ts';
+import { duration, isoSeconds, plural } from '../terminal/text.ts';
 import { chronology, told } from './chronology.ts';
 import { code, fenced, link, plain, table } from './markdown.ts';
 import { type IncidentRecord, type MinuteCount, minutesOf, nameOf } from './record.ts';
 import type { RunbookAdvice } from './runbook.ts';
 import { livesOf } from './steps.ts';
-import { duration, isoSeconds, plural } from './text.ts';
 
 /** Priorities as on-call rotas name them. */
 const PRIORITIES: Readonly<Record<Severity, string>> = { critical: 'P1', warning: 'P2', info: 'P3' };

@@ -79,7 +79,7 @@ const lastTotals = (head: HeadItem): IncidentTotals => ({
 /**
  * The whole fingerprints of what a person named by their beginnings, each once. The table is looked through only
  * for those that are not whole.
- * @throws IncidentsError for one that is unknown or ambiguous; what DynamoDB throws
+ * @throws CommandError for one that is unknown or ambiguous; what DynamoDB throws
  */
 export async function wholeFingerprints(table: IncidentTable, given: readonly string[]): Promise<string[]> {
   const candidates = given.every(isWhole) ? [] : await listHeads(table.client, table.tableName);
@@ -92,7 +92,7 @@ export async function wholeFingerprints(table: IncidentTable, given: readonly st
 /**
  * Everything known of one incident.
  * @param fingerprint whole
- * @throws IncidentsError when there is none; what DynamoDB throws
+ * @throws CommandError when there is none; what DynamoDB throws
  */
 export async function readRecord(
   table: IncidentTable,
@@ -123,7 +123,7 @@ export async function readRecord(
 
 /**
  * An incident that has been opened.
- * @throws IncidentsError when it has not
+ * @throws CommandError when it has not
  */
 export function known({ fingerprint, head, totals }: Incident): ListedIncident {
   if (head === null) throw unknownFingerprint(fingerprint);

@@ -1,20 +1,17 @@
 /** Carries out the subcommands: reads, asks the lifecycle, prints. */
-import { once } from 'node:events';
-import { writeFile } from 'node:fs/promises';
 import type { LifecycleAction } from '../../lambdas/incidents/lifecycle.ts';
 import { lifecyclePolicyOf } from '../../lambdas/incidents/policy.ts';
 import type { IncidentTable } from '../../lambdas/incidents/read.ts';
 import { defineConfig, type LoghornConfig } from '../../lib/config.ts';
+import { awsFailure, connect, type TableOptions } from '../aws/connect.ts';
+import { CommandError } from '../command-error.ts';
+import { print, showsColours, terminalWidth, writeOutput } from '../terminal/output.ts';
 import { carryOut } from './act.ts';
-import { awsFailure, connect, type TableOptions } from './connect.ts';
-import { IncidentsError } from './errors.ts';
 import { type ListFilter, listedFacts, listSummary, listTable, selected } from './list.ts';
 import { postmortem } from './postmortem.ts';
 import { readIncidents, readRecord, wholeFingerprints } from './read.ts';
 import { readAdvice } from './runbook.ts';
 import { shownFacts, shownIncident } from './show.ts';
-
-const DEFAULT_WIDTH = 120;
 
 /** Where the table is and what the configuration says. */
 export interface RunOptions extends TableOptions {
@@ -42,29 +39,12 @@ async function withTable(
     return 0;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'EPIPE') return 0;
-    const message = error instanceof IncidentsError ? error.message : awsFailure(error, tableName);
+    const message = error instanceof CommandError ? error.message : awsFailure(error, tableName);
     if (message === null) throw error;
     process.stderr.write(`loghorn: ${message}\n`);
     return 1;
   }
 }
-
-function reasonOf(error: unknown): string {
-  const code = (error as NodeJS.ErrnoException).code;
-  if (code === 'EEXIST') return 'it is there already; --force overwrites it';
-  if (code === 'ENOENT') return 'no such folder';
-  if (code === 'EISDIR') return 'it is a directory';
-  if (code === 'EACCES' || code === 'EPERM') return 'permission denied';
-  return error instanceof Error ? error.message : String(error);
-}
-
-async function print(text: string): Promise<void> {
-  if (!process.stdout.write(`${text}\n`)) await once(process.stdout, 'drain');
-}
-
-/** A pipe or file gets no colours, also where CI is set in the environment; NO_COLOR rules on a terminal. */
-const showsColours = (): boolean => process.stdout.isTTY === true && process.stdout.hasColors();
-const terminalWidth = (): number => process.stdout.columns ?? (Number(process.env.COLUMNS) || DEFAULT_WIDTH);
 
 /** `incidents list`. @returns the exit code */
 export const list = (
@@ -125,11 +105,6 @@ export const writePostmortem = (
       await print(text.trimEnd());
       return;
     }
-    try {
-      // What people have filled in must not go by a slip.
-      await writeFile(file, text, { flag: force ? 'w' : 'wx' });
-    } catch (error) {
-      throw new IncidentsError(`cannot write ${file}: ${reasonOf(error)}`, { cause: error });
-    }
+    await writeOutput(file, text, force);
     process.stderr.write(`loghorn: written to ${file}\n`);
   });

@@ -1,9 +1,5 @@
 /** `incidents show`: everything known of one incident, for people and for programs. */
 import picocolors from 'picocolors';
-import { shortened } from './fingerprints.ts';
-import { listedFacts, SEVERITY_COLOURS, STATE_COLOURS } from './list.ts';
-import { type IncidentRecord, minutesOf, nameOf, postedAtMs, silencedUntil } from './record.ts';
-import { levelText, livesOf, stepText } from './steps.ts';
 import {
   ago,
   clock,
@@ -16,7 +12,11 @@ import {
   sparkLine,
   utc,
   wrapped,
-} from './text.ts';
+} from '../terminal/text.ts';
+import { shortened } from './fingerprints.ts';
+import { listedFacts, SEVERITY_COLOURS, STATE_COLOURS } from './list.ts';
+import { type IncidentRecord, minutesOf, nameOf, postedAtMs, silencedUntil } from './record.ts';
+import { levelText, livesOf, stepText } from './steps.ts';
 
 /** Narrowest and widest text, columns. */
 const MIN_WIDTH = 60;

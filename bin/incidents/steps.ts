@@ -1,7 +1,7 @@
 /** What the steps of an incident's timeline say, and what its times come to. */
 import type { TimelineItem } from '../../lambdas/incidents/model.ts';
+import { isoSeconds } from '../terminal/text.ts';
 import { nameOf } from './record.ts';
-import { isoSeconds } from './text.ts';
 
 /** The part that a step plays in an incident: it was noticed, worked on, over. */
 export type Phase = 'detect' | 'mitigate' | 'recover';

@@ -2,8 +2,8 @@
 import { existsSync } from 'node:fs';
 import { Command, InvalidArgumentError } from 'commander';
 import type { LoghornConfig } from '../../lib/config.ts';
-import { parseDuration, parseInstant } from '../incidents/text.ts';
 import { ConfigFileError, loadConfig } from '../scan/load-config.ts';
+import { parseDuration, parseInstant } from '../terminal/text.ts';
 import { ITEM_STATES, type ItemState, REASONS } from './names.ts';
 import type { RunOptions } from './stores.ts';
 

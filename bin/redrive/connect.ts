@@ -1,13 +1,7 @@
 /** The way to what is kept: the table, found as other commands find it, and the data bucket beside it. */
-import {
-  CloudFormationClient,
-  type CloudFormationClientConfig,
-  DescribeStacksCommand,
-} from '@aws-sdk/client-cloudformation';
 import { S3Client } from '@aws-sdk/client-s3';
 import type { IncidentTable } from '../../lambdas/incidents/read.ts';
-import { connect, DEFAULT_STACK, type TableOptions } from '../incidents/connect.ts';
-import { RedriveError } from './errors.ts';
+import { connect, outputOfStack, type TableOptions } from '../aws/connect.ts';
 
 export const BUCKET_VARIABLE = 'LOGHORN_BUCKET_NAME';
 const BUCKET_OUTPUT = 'DataBucketName';
@@ -27,7 +21,7 @@ export interface RedriveConnection {
 
 /**
  * Finds table and bucket: those named, else the environment's, else the stack's.
- * @throws RedriveError when the stack has no bucket; IncidentsError when there is no stack; what AWS throws
+ * @throws CommandError when there is no stack or no bucket; what AWS throws
  */
 export async function connectRedrive(
   options: PlaceOptions,
@@ -39,29 +33,14 @@ export async function connectRedrive(
   const shared = { region, credentials, requestHandler };
   try {
     const bucket =
-      options.bucket ?? (env[BUCKET_VARIABLE] || undefined) ?? (await bucketOfStack(options, shared));
+      options.bucket ??
+      (env[BUCKET_VARIABLE] || undefined) ??
+      (await outputOfStack(options, { output: BUCKET_OUTPUT, instead: 'the bucket with --bucket' }, env));
     // Endpoints other than AWS have no host name per bucket.
     const s3 = new S3Client({ ...shared, forcePathStyle: Boolean(env.AWS_ENDPOINT_URL) });
     return { table, s3, bucket, close };
   } catch (error) {
     close();
     throw error;
-  }
-}
-
-async function bucketOfStack(
-  { stack = DEFAULT_STACK }: PlaceOptions,
-  shared: CloudFormationClientConfig,
-): Promise<string> {
-  const client = new CloudFormationClient(shared);
-  const missing = 'name the bucket with --bucket';
-  try {
-    const { Stacks: [found] = [] } = await client.send(new DescribeStacksCommand({ StackName: stack }));
-    const name = found?.Outputs?.find(({ OutputKey }) => OutputKey === BUCKET_OUTPUT)?.OutputValue;
-    if (name !== undefined) return name;
-    throw new RedriveError(`the stack ${stack} has no output ${BUCKET_OUTPUT}; ${missing}`);
-  } catch (error) {
-    if (!(error instanceof Error && error.name === 'ValidationError')) throw error;
-    throw new RedriveError(`no stack ${stack}; name another with --stack, or ${missing}`, { cause: error });
   }
 }

@@ -1,7 +1,7 @@
 /** `redrive list`: a table for people, a line each for programs. */
 import Table from 'cli-table3';
 import picocolors from 'picocolors';
-import { ago, cut, isoSeconds, oneLine, plural } from '../incidents/text.ts';
+import { ago, cut, isoSeconds, oneLine, plural } from '../terminal/text.ts';
 import { spanOf } from './item.ts';
 import type { ItemState } from './names.ts';
 import { countStates, type ItemStatus } from './state.ts';

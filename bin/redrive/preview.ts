@@ -1,5 +1,5 @@
 /** Bytes that nobody could read, safe on any terminal. */
-import { printable } from '../incidents/text.ts';
+import { printable } from '../terminal/text.ts';
 
 const ROW_BYTES = 16;
 const OFFSET_DIGITS = 8;

@@ -1,8 +1,9 @@
 /** Carries out `replay`. */
-import { plural } from '../incidents/text.ts';
+
+import { print, terminalWidth } from '../terminal/output.ts';
+import { plural } from '../terminal/text.ts';
 import { DryCounter, LiveCounter } from './counter.ts';
 import { Interrupt } from './interrupt.ts';
-import { print, terminalWidth } from './output.ts';
 import { ItemProgress } from './progress.ts';
 import { groupsOf, type ItemOutcome, type PlannedItem, planned, replayGroups } from './replay.ts';
 import { entriesOf, findItems, type ItemFilter } from './select.ts';

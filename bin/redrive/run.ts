@@ -1,11 +1,10 @@
 /** Carries out `list` and `show`. */
 import { once } from 'node:events';
-import { writeFile } from 'node:fs/promises';
-import { plural } from '../incidents/text.ts';
+import { CommandError } from '../command-error.ts';
+import { print, showsColours, terminalWidth, writeOutput } from '../terminal/output.ts';
+import { plural } from '../terminal/text.ts';
 import { DryCounter } from './counter.ts';
-import { RedriveError } from './errors.ts';
 import { type ItemFacts, itemFacts, listSummary, listTable } from './list.ts';
-import { print, showsColours, terminalWidth } from './output.ts';
 import { ItemProgress } from './progress.ts';
 import { entriesOf, findItems, type ItemFilter } from './select.ts';
 import { shownFacts, shownItem } from './show.ts';
@@ -55,7 +54,7 @@ export const show = (options: RunOptions, given: string, json: boolean): Promise
   withStores(options, async ({ bucket, counts, options: redriveOptions }) => {
     const [entry] = entriesOf([given], await bucket.list());
     const item = await bucket.read(entry!);
-    if (item === null) throw new RedriveError(`${entry!.key} is of another function: nothing to replay`);
+    if (item === null) throw new CommandError(`${entry!.key} is of another function: nothing to replay`);
     const status = await statusOf(item, counts);
     const tally = new RedriveTally();
     const missing = status.records.filter(({ state }) => state === 'pending' || state === 'partial');
@@ -84,27 +83,14 @@ export const writeRaw = (
   withStores(options, async ({ bucket }) => {
     const [entry] = entriesOf([given], await bucket.list());
     const object = await bucket.readObject(entry!);
-    if (object === null) throw new RedriveError(`${entry!.key} is gone`);
+    if (object === null) throw new CommandError(`${entry!.key} is gone`);
     if (file === '-') {
       if (process.stdout.isTTY)
-        throw new RedriveError('bytes do not belong on a terminal; name a file, or pipe them on');
+        throw new CommandError('bytes do not belong on a terminal; name a file, or pipe them on');
       if (!process.stdout.write(object.bytes)) await once(process.stdout, 'drain');
       return 0;
     }
-    try {
-      await writeFile(file, object.bytes, { flag: force ? 'w' : 'wx' });
-    } catch (error) {
-      throw new RedriveError(`cannot write ${file}: ${reasonOf(error)}`, { cause: error });
-    }
+    await writeOutput(file, object.bytes, force);
     process.stderr.write(`loghorn: ${plural(object.bytes.length, 'byte')} written to ${file}\n`);
     return 0;
   });
-
-function reasonOf(error: unknown): string {
-  const code = (error as NodeJS.ErrnoException).code;
-  if (code === 'EEXIST') return 'it is there already; --force overwrites it';
-  if (code === 'ENOENT') return 'no such folder';
-  if (code === 'EISDIR') return 'it is a directory';
-  if (code === 'EACCES' || code === 'EPERM') return 'permission denied';
-  return error instanceof Error ? error.message : String(error);
-}

@@ -1,8 +1,8 @@
 /** Which items a person means: by id, or by what they are. */
 import { QUARANTINE_PREFIX } from '../../lambdas/consumer/quarantine.ts';
+import { CommandError } from '../command-error.ts';
 import type { DataBucket } from './bucket.ts';
 import { inOrder } from './concurrently.ts';
-import { RedriveError } from './errors.ts';
 import { type Entry, type Item, spanOf } from './item.ts';
 import type { ItemState } from './names.ts';
 import { type Counts, type ItemStatus, statusOf } from './state.ts';
@@ -34,16 +34,16 @@ export interface Skipped {
 
 /**
  * The entries whose ids, or beginnings of ids, or keys a person gave.
- * @throws RedriveError when there is none, or more than one
+ * @throws CommandError when there is none, or more than one
  */
 export function entriesOf(given: readonly string[], entries: readonly Entry[]): Entry[] {
   const found = given.map((text) => {
     const fits = entries.filter(({ id, key }) => key === text || id.startsWith(text));
     if (fits.length === 1) return fits[0]!;
-    if (fits.length === 0) throw new RedriveError(`no item ${text}; loghorn redrive list shows all`);
+    if (fits.length === 0) throw new CommandError(`no item ${text}; loghorn redrive list shows all`);
     const named = fits.slice(0, CANDIDATES_LIMIT).map(({ id, key }) => `\n  ${id}  ${key}`);
     const more = fits.length - named.length;
-    throw new RedriveError(
+    throw new CommandError(
       `${text} is the beginning of ${fits.length} ids, give more of it:${named.join('')}` +
         (more > 0 ? `\n  and ${more} more` : ''),
     );

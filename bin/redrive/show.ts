@@ -2,7 +2,7 @@
 import Table from 'cli-table3';
 import picocolors from 'picocolors';
 import { decode } from '../../lambdas/consumer/decode/decode.ts';
-import { ago, cut, oneLine, plural, utc } from '../incidents/text.ts';
+import { ago, cut, oneLine, plural, utc } from '../terminal/text.ts';
 import { bytesOf, spanOf } from './item.ts';
 import { byteSize, itemFacts, STATE_COLOURS, shortNumber } from './list.ts';
 import { hexDump, textPreview } from './preview.ts';

@@ -11,11 +11,10 @@ import {
   runtimeConfigOf,
   runtimeConfigText,
 } from '../../lib/config.ts';
-import { awsFailure } from '../incidents/connect.ts';
-import { IncidentsError } from '../incidents/errors.ts';
+import { awsFailure } from '../aws/connect.ts';
+import { CommandError } from '../command-error.ts';
 import { DataBucket } from './bucket.ts';
 import { connectRedrive, type PlaceOptions } from './connect.ts';
-import { RedriveError } from './errors.ts';
 import type { Counts } from './state.ts';
 
 /** Shards of which a look at the state remembers the cursors. */
@@ -48,7 +47,7 @@ export async function withStores(
   let tableName: string | undefined;
   let bucketName: string | undefined;
   const failureOf = (error: unknown): string | null => {
-    if (error instanceof IncidentsError || error instanceof RedriveError) return error.message;
+    if (error instanceof CommandError) return error.message;
     if (error instanceof Error && error.name === 'NoSuchBucket') return `no bucket ${bucketName ?? ''}`;
     return awsFailure(error, tableName);
   };

@@ -1,6 +1,6 @@
 /** What became of items, and what was counted, in lines for people and facts for programs. */
 import { shortened } from '../incidents/fingerprints.ts';
-import { cut, oneLine, plural } from '../incidents/text.ts';
+import { cut, oneLine, plural } from '../terminal/text.ts';
 import { shardName } from './list.ts';
 import type { ItemOutcome, Outcome } from './replay.ts';
 import type { RedriveTally } from './tally.ts';

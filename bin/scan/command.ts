@@ -10,6 +10,7 @@ import {
   isHarmless,
 } from '../../lambdas/consumer/inspect.ts';
 import type { LoghornConfig } from '../../lib/config.ts';
+import { showsColours } from '../terminal/output.ts';
 import { detached } from './detached.ts';
 import { Explainer, type ExplainerOptions } from './explain/explanation.ts';
 import { explanationText } from './explain/explanation-text.ts';
@@ -238,9 +239,6 @@ class ScanRun {
     if (!process.stdout.write(text)) await once(process.stdout, 'drain');
   }
 }
-
-/** A pipe or file gets no colours, also where CI is set in the environment; NO_COLOR rules on a terminal. */
-const showsColours = (): boolean => process.stdout.isTTY === true && process.stdout.hasColors();
 
 /** True for an input that is as a whole no text. */
 const isBinary = ({ characters, unreadableCharacters }: ScanCounters): boolean =>

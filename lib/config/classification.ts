@@ -3,6 +3,7 @@ import { RE2JS } from 're2js';
 import * as z from 'zod';
 import { EVENT_CLASSES, SEVERITIES } from '../../lambdas/consumer/event.ts';
 import { BUILT_IN_RULE_IDS, OPENING_LEVELS, USER_PLACES } from '../../lambdas/consumer/rules/user-rules.ts';
+import { section } from './section.ts';
 
 /** Rules of the user's own: each is asked of every event that is read. */
 const ADDED_LIMIT = 50;
@@ -16,17 +17,6 @@ const RATES_LIMIT = 50;
 /** Minutes of per-minute counts that a tally keeps: a rate cannot look back further. */
 const WINDOW_RANGE_MINUTES = [1, 60] as const;
 const RULE_ID = /^[a-z0-9][a-z0-9._-]{0,63}$/;
-
-/** An object that refuses keys it does not know and names those it does. */
-const section = <Shape extends z.core.$ZodShape>(shape: Shape) => {
-  const known = Object.keys(shape).join(', ');
-  return z.strictObject(shape, {
-    error: (issue) =>
-      issue.code === 'unrecognized_keys'
-        ? `is no known key (known: ${known})`
-        : `must be an object with keys among ${known}`,
-  });
-};
 
 const oneOf = <Values extends readonly [string, ...string[]]>(values: Values) =>
   z.enum(values, `must be one of ${values.join(', ')}`);

@@ -7,6 +7,7 @@ import {
   RULE_PARTS_LIMIT,
   RULE_TEXT_LIMIT,
 } from '../../lambdas/consumer/fingerprint-rules.ts';
+import { section } from './section.ts';
 
 /** Shows in messages, and in what `scan --explain` prints. */
 const RULE_ID = /^[a-z0-9][a-z0-9._-]{0,63}$/;
@@ -14,17 +15,6 @@ const RULE_ID = /^[a-z0-9][a-z0-9._-]{0,63}$/;
 const text = (what: string) => {
   const error = `must be ${what} of 1 to ${RULE_TEXT_LIMIT} characters`;
   return z.string(error).min(1, error).max(RULE_TEXT_LIMIT, error);
-};
-
-/** An object that refuses keys it does not know and names those it does. */
-const section = <Shape extends z.core.$ZodShape>(shape: Shape) => {
-  const known = Object.keys(shape).join(', ');
-  return z.strictObject(shape, {
-    error: (issue) =>
-      issue.code === 'unrecognized_keys'
-        ? `is no known key (known: ${known})`
-        : `must be an object with keys among ${known}`,
-  });
 };
 
 const idError = "must be a name of 1 to 64 lowercase letters, digits, '.', '_' or '-'";

@@ -1,6 +1,7 @@
 /** The part of the configuration that says what time does to incidents, and when many are told as one. */
 import * as z from 'zod';
 import { EVENT_CLASSES } from '../../lambdas/consumer/event.ts';
+import { section } from './section.ts';
 
 /** Hours; a year is as good as never. */
 const AUTO_RESOLVE_RANGE_HOURS = [1, 8_760] as const;
@@ -13,17 +14,6 @@ const STORM_WINDOW_RANGE_MINUTES = [1, 60] as const;
 const STORM_FAULTS_RANGE = [2, 100] as const;
 /** A user, a user group, or everybody in the channel, as Slack knows them. */
 const MENTION = /^(?:[UWS][A-Z0-9]{4,20}|here|channel)$/;
-
-/** An object that refuses keys it does not know and names those it does. */
-const section = <Shape extends z.core.$ZodShape>(shape: Shape) => {
-  const known = Object.keys(shape).join(', ');
-  return z.strictObject(shape, {
-    error: (issue) =>
-      issue.code === 'unrecognized_keys'
-        ? `is no known key (known: ${known})`
-        : `must be an object with keys among ${known}`,
-  });
-};
 
 const integer = ([least, most]: readonly [number, number], orNull = '') => {
   const error = `must be ${orNull}a whole number from ${least} to ${most}`;

@@ -1,5 +1,6 @@
 /** The part of the configuration that says in which zone sources write their local times. */
 import * as z from 'zod';
+import { section } from './section.ts';
 
 /** Entries of the list; each is asked for every event that is read. */
 const ENTRIES_LIMIT = 50;
@@ -23,18 +24,10 @@ const listError = `must be a list of at most ${ENTRIES_LIMIT} entries { source, 
 /** `timeZones`: the first entry whose pattern fits a source decides. */
 export const timeZonesSchema = z
   .array(
-    z.strictObject(
-      {
-        source: z.string(sourceError).min(1, sourceError).max(SOURCE_LIMIT, sourceError),
-        zone: z.string(zoneError).refine(isTimeZone, zoneError),
-      },
-      {
-        error: (issue) =>
-          issue.code === 'unrecognized_keys'
-            ? 'is no known key (known: source, zone)'
-            : 'must be an object with keys among source, zone',
-      },
-    ),
+    section({
+      source: z.string(sourceError).min(1, sourceError).max(SOURCE_LIMIT, sourceError),
+      zone: z.string(zoneError).refine(isTimeZone, zoneError),
+    }),
     listError,
   )
   .max(ENTRIES_LIMIT, listError);

@@ -1,9 +1,8 @@
 /** How long the last trace of a quiet shard waits for its count. */
 import { PutRecordCommand } from '@aws-sdk/client-kinesis';
-import { ScanCommand } from '@aws-sdk/lib-dynamodb';
 import { expect, inject, it } from 'vitest';
 import type { CursorItem, TallyItem } from '../../lambdas/incidents/model.ts';
-import { clientsOf, eventually } from '../emulator-clients.ts';
+import { clientsOf, eventually, scanAll } from '../emulator-clients.ts';
 import { INFO_LINE, JAVA_BLOCK } from '../fixtures/traces.ts';
 
 const stage = inject('stage');
@@ -24,24 +23,8 @@ const put = async (text: string, partitionKey = 'idle-pod'): Promise<string> =>
     )
   ).SequenceNumber!;
 
-async function scan<T>(filter: string, values: Record<string, unknown>): Promise<T[]> {
-  const items: T[] = [];
-  let start: Record<string, unknown> | undefined;
-  do {
-    const page = await dynamo.send(
-      new ScanCommand({
-        TableName,
-        ConsistentRead: true,
-        FilterExpression: filter,
-        ExpressionAttributeValues: values,
-        ...(start === undefined ? {} : { ExclusiveStartKey: start }),
-      }),
-    );
-    items.push(...((page.Items ?? []) as T[]));
-    start = page.LastEvaluatedKey;
-  } while (start !== undefined);
-  return items;
-}
+const scan = <T>(filter: string, values: Record<string, unknown>): Promise<T[]> =>
+  scanAll<T>(dynamo, TableName, filter, values);
 
 /** True when a record is counted within a second. */
 const countsAtOnce = async (): Promise<true | undefined> => {

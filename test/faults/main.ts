@@ -2,8 +2,9 @@
 import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
 import { SingleBar } from 'cli-progress';
-import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { Command, CommanderError, Option } from 'commander';
 import { MAX_SEED } from '../../generator/random.ts';
+import { wholeNumber } from '../whole-number.ts';
 import { BREAKAGES, type Breakage } from './breakage.ts';
 import { type RunResult, RunSum, runSchedules, seedOf } from './run.ts';
 import { playSchedule } from './schedule.ts';
@@ -13,16 +14,6 @@ const MAX_SCHEDULES = 100_000_000;
 const MAX_WORKERS = 64;
 const FAILURE_EXIT_CODE = 1;
 const USAGE_EXIT_CODE = 2;
-
-const wholeNumber =
-  (min: number, max: number) =>
-  (text: string): number => {
-    const value = Number(text);
-    if (!/^\d+$/.test(text) || value < min || value > max) {
-      throw new InvalidArgumentError(`It must be a whole number from ${min} to ${max}.`);
-    }
-    return value;
-  };
 
 /** The code as it is. */
 const NOT_BROKEN: Breakage | null = null;

@@ -1,7 +1,8 @@
 /** `npm run fuzz`: see `--help`. */
 import { SingleBar } from 'cli-progress';
-import { Command, CommanderError, InvalidArgumentError } from 'commander';
+import { Command, CommanderError } from 'commander';
 import { MAX_SEED } from '../../generator/random.ts';
+import { wholeNumber } from '../whole-number.ts';
 import { type Failure, fuzz } from './fuzz.ts';
 import type { FuzzCase } from './fuzz-case.ts';
 
@@ -9,16 +10,6 @@ const MAX_RUNS = 1_000_000_000;
 const MAX_FAILURES = 1000;
 const FAILURE_EXIT_CODE = 1;
 const USAGE_EXIT_CODE = 2;
-
-const wholeNumber =
-  (min: number, max: number) =>
-  (text: string): number => {
-    const value = Number(text);
-    if (!/^\d+$/.test(text) || value < min || value > max) {
-      throw new InvalidArgumentError(`It must be a whole number from ${min} to ${max}.`);
-    }
-    return value;
-  };
 
 interface Options {
   readonly runs: number;

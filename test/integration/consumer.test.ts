@@ -5,7 +5,7 @@ import { GetObjectCommand, ListObjectsV2Command } from '@aws-sdk/client-s3';
 import { QueryCommand, ScanCommand } from '@aws-sdk/lib-dynamodb';
 import { describe, expect, inject, it } from 'vitest';
 import type { CursorItem, SampleItem, TallyItem } from '../../lambdas/incidents/model.ts';
-import { clientsOf, eventually } from '../emulator-clients.ts';
+import { clientsOf, eventually, scanAll } from '../emulator-clients.ts';
 import { INFO_LINE, JAVA_BLOCK } from '../fixtures/traces.ts';
 
 const stage = inject('stage');
@@ -26,24 +26,8 @@ const put = async (partitionKey: string, data: string | Buffer) =>
     )
   ).SequenceNumber!;
 
-async function scan<T>(filter: string, values: Record<string, unknown>): Promise<T[]> {
-  const items: T[] = [];
-  let start: Record<string, unknown> | undefined;
-  do {
-    const page = await dynamo.send(
-      new ScanCommand({
-        TableName,
-        ConsistentRead: true,
-        FilterExpression: filter,
-        ExpressionAttributeValues: values,
-        ...(start === undefined ? {} : { ExclusiveStartKey: start }),
-      }),
-    );
-    items.push(...((page.Items ?? []) as T[]));
-    start = page.LastEvaluatedKey;
-  } while (start !== undefined);
-  return items;
-}
+const scan = <T>(filter: string, values: Record<string, unknown>): Promise<T[]> =>
+  scanAll<T>(dynamo, TableName, filter, values);
 
 const cursors = () => scan<CursorItem>('sk = :cursor', { ':cursor': 'cursor' });
 

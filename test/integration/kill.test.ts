@@ -13,7 +13,6 @@ import {
   ListShardsCommand,
   PutRecordsCommand,
 } from '@aws-sdk/client-kinesis';
-import { ScanCommand } from '@aws-sdk/lib-dynamodb';
 import { build } from 'esbuild';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { createRandom } from '../../generator/random.ts';
@@ -23,7 +22,7 @@ import { functionNames } from '../../local/invoke.ts';
 import { kinesisEventOf } from '../../local/kinesis-event.ts';
 import { ProcessKeeper } from '../../local/processes.ts';
 import { workersOf } from '../../local/workers.ts';
-import { clientsOf, eventually } from '../emulator-clients.ts';
+import { clientsOf, eventually, scanAll } from '../emulator-clients.ts';
 import { INFO_LINE, JAVA_BLOCK } from '../fixtures/traces.ts';
 
 const stage = inject('stage');
@@ -74,24 +73,8 @@ const put = async (stream: string, service: string): Promise<void> => {
   expect(answer.FailedRecordCount).toBe(0);
 };
 
-async function scan<T>(filter: string, values: Record<string, unknown>): Promise<T[]> {
-  const items: T[] = [];
-  let start: Record<string, unknown> | undefined;
-  do {
-    const page = await dynamo.send(
-      new ScanCommand({
-        TableName: outputs.TableName,
-        ConsistentRead: true,
-        FilterExpression: filter,
-        ExpressionAttributeValues: values,
-        ...(start === undefined ? {} : { ExclusiveStartKey: start }),
-      }),
-    );
-    items.push(...((page.Items ?? []) as T[]));
-    start = page.LastEvaluatedKey;
-  } while (start !== undefined);
-  return items;
-}
+const scan = <T>(filter: string, values: Record<string, unknown>): Promise<T[]> =>
+  scanAll<T>(dynamo, outputs.TableName, filter, values);
 
 /** How often each fault of a service is counted, over all shards. */
 const countsOf = async (service: string): Promise<number[]> => {

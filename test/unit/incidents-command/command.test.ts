@@ -1,8 +1,8 @@
 import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
+import { awsFailure } from '../../../bin/aws/connect.ts';
 import { assigneeOf, changed, nothingChanged } from '../../../bin/incidents/act.ts';
-import { awsFailure } from '../../../bin/incidents/connect.ts';
 import { livedThrough, MINA, MINUTE, poolExhaustion, START_MS } from './record.ts';
 
 const LOGHORN = fileURLToPath(new URL('../../../bin/loghorn.mjs', import.meta.url));

@@ -10,7 +10,7 @@ import {
   printable,
   sparkLine,
   wrapped,
-} from '../../../bin/incidents/text.ts';
+} from '../../../bin/terminal/text.ts';
 
 describe('text on a terminal', () => {
   it('takes out what would move the cursor, colour the screen or turn the direction', () => {

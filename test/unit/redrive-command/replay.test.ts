@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { CommandError } from '../../../bin/command-error.ts';
 import type { DataBucket } from '../../../bin/redrive/bucket.ts';
 import { DryCounter, LiveCounter } from '../../../bin/redrive/counter.ts';
-import { RedriveError } from '../../../bin/redrive/errors.ts';
 import type { Item } from '../../../bin/redrive/item.ts';
 import { groupsOf, type ItemOutcome, planned, replayGroups } from '../../../bin/redrive/replay.ts';
 import { entriesOf, findItems, fits, isShard } from '../../../bin/redrive/select.ts';
@@ -145,7 +145,7 @@ describe('a selection', () => {
 
   it('finds items by ids, by their beginnings and by keys', () => {
     expect(entriesOf([batch.id.slice(0, 6), batch.id, record.key], [batch, record])).toEqual([batch, record]);
-    expect(() => entriesOf(['ffff'], [batch])).toThrow(RedriveError);
+    expect(() => entriesOf(['ffff'], [batch])).toThrow(CommandError);
     const twins = [
       { ...batch, id: 'abcd111111' },
       { ...record, id: 'abcd222222' },

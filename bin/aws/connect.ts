@@ -4,7 +4,7 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
 import type { IncidentTable } from '../../lambdas/incidents/read.ts';
-import { IncidentsError } from './errors.ts';
+import { CommandError } from '../command-error.ts';
 
 export const DEFAULT_STACK = 'LoghornPipeline';
 export const TABLE_VARIABLE = 'LOGHORN_TABLE_NAME';
@@ -46,14 +46,14 @@ function clientOptions(env: NodeJS.ProcessEnv) {
 
 /**
  * Finds the table: the one named, else the environment's, else the stack's.
- * @throws IncidentsError when there is no stack or it has no table; what AWS throws
+ * @throws CommandError when there is no stack or it has no table; what AWS throws
  */
 export async function connect(
   options: TableOptions,
   env: NodeJS.ProcessEnv = process.env,
 ): Promise<Connection> {
   if (env.AWS_ENDPOINT_URL && !URL.canParse(env.AWS_ENDPOINT_URL))
-    throw new IncidentsError(`AWS_ENDPOINT_URL is no address: ${env.AWS_ENDPOINT_URL}`);
+    throw new CommandError(`AWS_ENDPOINT_URL is no address: ${env.AWS_ENDPOINT_URL}`);
   const tableName = options.table ?? (env[TABLE_VARIABLE] || undefined) ?? (await tableOfStack(options, env));
   const dynamo = new DynamoDBClient(clientOptions(env));
   return {
@@ -62,20 +62,29 @@ export async function connect(
   };
 }
 
-async function tableOfStack(
+const tableOfStack = (options: TableOptions, env: NodeJS.ProcessEnv): Promise<string> =>
+  outputOfStack(options, { output: TABLE_OUTPUT, instead: 'the table with --table' }, env);
+
+/**
+ * Reads an output of the pipeline's stack.
+ * @param wanted the output, and what a person may name in its place
+ * @throws CommandError when there is no such stack or output; what AWS throws
+ */
+export async function outputOfStack(
   { stack = DEFAULT_STACK }: TableOptions,
+  { output, instead }: { readonly output: string; readonly instead: string },
   env: NodeJS.ProcessEnv,
 ): Promise<string> {
   const client = new CloudFormationClient(clientOptions(env));
   try {
     const { Stacks: [found] = [] } = await client.send(new DescribeStacksCommand({ StackName: stack }));
-    const name = found?.Outputs?.find(({ OutputKey }) => OutputKey === TABLE_OUTPUT)?.OutputValue;
-    if (name !== undefined) return name;
-    throw new IncidentsError(`the stack ${stack} has no output ${TABLE_OUTPUT}; name the table with --table`);
+    const value = found?.Outputs?.find(({ OutputKey }) => OutputKey === output)?.OutputValue;
+    if (value !== undefined) return value;
+    throw new CommandError(`the stack ${stack} has no output ${output}; name ${instead}`);
   } catch (error) {
     if (!isNoSuchStack(error)) throw error;
-    throw new IncidentsError(
-      `no stack ${stack} in ${await placeOf(client)}; deploy it, or name another with --stack or the table with --table`,
+    throw new CommandError(
+      `no stack ${stack} in ${await placeOf(client)}; deploy it, or name another with --stack or ${instead}`,
       { cause: error },
     );
   } finally {

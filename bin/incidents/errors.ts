@@ -1,9 +1,0 @@
-/** What a person asked for cannot be had; the message is one line, for that person. */
-export class IncidentsError extends Error {
-  readonly code = 'INCIDENTS_COMMAND_FAILED';
-
-  constructor(message: string, options?: ErrorOptions) {
-    super(message, options);
-    this.name = 'IncidentsError';
-  }
-}
