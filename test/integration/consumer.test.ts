@@ -2,7 +2,7 @@
 import { gzipSync } from 'node:zlib';
 import { PutRecordCommand } from '@aws-sdk/client-kinesis';
 import { GetObjectCommand, ListObjectsV2Command } from '@aws-sdk/client-s3';
-import { QueryCommand, ScanCommand } from '@aws-sdk/lib-dynamodb';
+import { QueryCommand } from '@aws-sdk/lib-dynamodb';
 import { describe, expect, inject, it } from 'vitest';
 import type { CursorItem, SampleItem, TallyItem } from '../../lambdas/incidents/model.ts';
 import { clientsOf, eventually, scanAll } from '../emulator-clients.ts';
