@@ -6,7 +6,7 @@ import {
   type Move,
   type Shard,
   type ShardState,
-} from '../lambdas/consumer/commit.ts';
+} from '../lambdas/consumer/shard-state.ts';
 import type { CursorItem } from '../lambdas/incidents/model.ts';
 
 /** Where a commit may die. */

@@ -1,11 +1,6 @@
 /** Two ways to count what is missing: for good, or in memory only. */
 import pRetry from 'p-retry';
-import {
-  CursorMovedError,
-  type Shard,
-  type ShardState,
-  type ShardStore,
-} from '../../lambdas/consumer/commit.ts';
+import type { ShardStore } from '../../lambdas/consumer/commit.ts';
 import {
   type ConsumeOptions,
   type QuarantinedRecord,
@@ -13,6 +8,7 @@ import {
   replay,
 } from '../../lambdas/consumer/consume.ts';
 import { Redrive, type RedriveOptions, redriveShard } from '../../lambdas/consumer/redrive.ts';
+import { CursorMovedError, type Shard, type ShardState } from '../../lambdas/consumer/shard-state.ts';
 import type { Item } from './item.ts';
 import type { RedriveTally } from './tally.ts';
 

@@ -1,10 +1,10 @@
 /** What lies in the data bucket for a redrive: one object is one item. */
 import { hash } from 'node:crypto';
-import type { Shard } from '../../lambdas/consumer/commit.ts';
 import type { ReplayedRecord } from '../../lambdas/consumer/consume.ts';
 import { compareSequenceNumbers } from '../../lambdas/consumer/progress.ts';
 import { QUARANTINE_PREFIX } from '../../lambdas/consumer/quarantine.ts';
 import { readGivenUpBatch } from '../../lambdas/consumer/redrive.ts';
+import type { Shard } from '../../lambdas/consumer/shard-state.ts';
 
 /** Where Lambda itself puts the batches that it gave up. */
 export const GIVEN_UP_PREFIX = 'aws/lambda/';

@@ -1,5 +1,5 @@
 /** Replays items: which go together, and what became of each. */
-import { CursorMovedError } from '../../lambdas/consumer/commit.ts';
+import { CursorMovedError } from '../../lambdas/consumer/shard-state.ts';
 import type { DataBucket } from './bucket.ts';
 import type { Counter } from './counter.ts';
 import { compareInStream, type Entry, type Item } from './item.ts';

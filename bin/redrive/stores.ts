@@ -1,8 +1,9 @@
 /** Opens table and bucket, and says in one line what went wrong there. */
-import { type ShardState, ShardStore } from '../../lambdas/consumer/commit.ts';
+import { ShardStore } from '../../lambdas/consumer/commit.ts';
 import { inspectOptionsOf } from '../../lambdas/consumer/inspect.ts';
 import { quarantine } from '../../lambdas/consumer/quarantine.ts';
 import { Redrive, type RedriveOptions } from '../../lambdas/consumer/redrive.ts';
+import type { ShardState } from '../../lambdas/consumer/shard-state.ts';
 import { shardKey } from '../../lambdas/incidents/model.ts';
 import {
   defineConfig,

@@ -1,6 +1,7 @@
 /** What a redrive counts, or would count: summed up from what its transactions say. */
-import type { Move } from '../../lambdas/consumer/commit.ts';
+
 import type { EventClass } from '../../lambdas/consumer/event.ts';
+import type { Move } from '../../lambdas/consumer/shard-state.ts';
 
 /** One fault of which events were counted. */
 export interface CountedFault {

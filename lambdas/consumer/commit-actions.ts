@@ -17,7 +17,7 @@ import {
   shardKey,
   tallySortKey,
 } from '../incidents/model.ts';
-import type { Shard } from './commit.ts';
+import type { Shard } from './shard-state.ts';
 import type { FaultTally, Sample } from './tally.ts';
 
 export type Action = NonNullable<TransactWriteCommandInput['TransactItems']>[number];

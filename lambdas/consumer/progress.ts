@@ -1,8 +1,8 @@
 /** How far records are counted: of a stream by the shard's cursor, of a redrive by a note for each record. */
 import type { CursorItem, Position } from '../incidents/model.ts';
 import type { OpenEvents } from './assemble/open-event.ts';
-import type { Move, Shard } from './commit.ts';
 import type { Redone } from './commit-actions.ts';
+import type { Move, Shard } from './shard-state.ts';
 
 /** One record as it is handed to the consumer. */
 interface Numbered {

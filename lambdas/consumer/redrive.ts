@@ -16,7 +16,7 @@ import {
   shardKey,
 } from '../incidents/model.ts';
 import { unpackCarry } from './carry.ts';
-import type { Shard, ShardStore } from './commit.ts';
+import type { ShardStore } from './commit.ts';
 import {
   type ConsumeOptions,
   type ConsumeResult,
@@ -26,6 +26,7 @@ import {
 } from './consume.ts';
 import { decode } from './decode/decode.ts';
 import { type CountedLines, compareSequenceNumbers } from './progress.ts';
+import type { Shard } from './shard-state.ts';
 import { readRecord, shardOf } from './stream-record.ts';
 
 /** Larger than the index of any line: sorts behind every range that begins in the same record. */

@@ -1,6 +1,6 @@
 import type { KinesisStreamRecord } from 'aws-lambda';
-import type { Shard } from './commit.ts';
 import type { StreamRecord } from './consume.ts';
+import type { Shard } from './shard-state.ts';
 
 /** The shard that a record of an invocation belongs to: `eventID` is `<shard id>:<sequence number>`. */
 export function shardOf(record: Pick<KinesisStreamRecord, 'eventSourceARN' | 'eventID'>): Shard {

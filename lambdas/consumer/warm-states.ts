@@ -1,5 +1,5 @@
 import { shardKey } from '../incidents/model.ts';
-import type { Shard, ShardState } from './commit.ts';
+import type { Shard, ShardState } from './shard-state.ts';
 
 /** Shards whose state a reader keeps: Lambda gives one reader few of them, but may give it any. */
 const KEPT_SHARDS = 4;

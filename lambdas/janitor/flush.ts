@@ -1,6 +1,7 @@
 import { Assembler } from '../consumer/assemble/assembler.ts';
-import { CursorMovedError, handOver, type Shard, type ShardStore, sliceRoom } from '../consumer/commit.ts';
+import type { ShardStore } from '../consumer/commit.ts';
 import { countEvent, type InspectOptions } from '../consumer/inspect.ts';
+import { CursorMovedError, handOver, type Shard, sliceRoom } from '../consumer/shard-state.ts';
 import { SliceTally } from '../consumer/tally.ts';
 import type { CursorItem } from '../incidents/model.ts';
 

@@ -3,13 +3,9 @@ import { ListObjectsV2Command } from '@aws-sdk/client-s3';
 import { QueryCommand } from '@aws-sdk/lib-dynamodb';
 import { describe, expect, inject, it } from 'vitest';
 import type { OpenEvents } from '../../lambdas/consumer/assemble/open-event.ts';
-import {
-  CursorMovedError,
-  MAX_SLICE_ACTIONS,
-  type Shard,
-  ShardStore,
-} from '../../lambdas/consumer/commit.ts';
+import { ShardStore } from '../../lambdas/consumer/commit.ts';
 import { inspect } from '../../lambdas/consumer/inspect.ts';
+import { CursorMovedError, MAX_SLICE_ACTIONS, type Shard } from '../../lambdas/consumer/shard-state.ts';
 import { SliceTally } from '../../lambdas/consumer/tally.ts';
 import { clientsOf } from '../emulator-clients.ts';
 import { JAVA_BLOCK } from '../fixtures/traces.ts';
