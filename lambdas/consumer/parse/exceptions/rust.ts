@@ -164,6 +164,9 @@ function openAbove(trace: Trace): { type: string; message: string } {
   return named === null ? { type: 'Error', message: text } : { type: named[1]!, message: named[2]! };
 }
 
+/** A link of eyre's chain; a line may hold what else ends lines. */
+const EYRE_LINK = /^\s{1,8}\d{1,4}: (.{0,4000})/s;
+
 /** Reads eyre's numbered chain below `Error:`. */
 export function readEyre(trace: Trace): boolean {
   const { lines, rest } = trace;
@@ -172,14 +175,14 @@ export function readEyre(trace: Trace): boolean {
   rest.pop();
   let outer: OpenLink | null = null;
   for (;;) {
-    const match = /^\s{1,8}\d{1,4}: (.{0,4000})$/.exec(lines.line);
-    if (lines.isDone || match === null) break;
+    const match = lines.isDone ? null : EYRE_LINK.exec(lines.line);
+    if (match === null) break;
     const link = trace.open('Error', match[1]!);
     outer ??= link;
     lines.next();
   }
-  readBacktrace(lines, outer!);
-  return true;
+  if (outer !== null) readBacktrace(lines, outer);
+  return outer !== null;
 }
 
 /** Reads `stack backtrace:` whose panic stands in the header's message or is missing. */

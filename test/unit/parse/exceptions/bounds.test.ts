@@ -23,6 +23,26 @@ const MESSAGE = 4096;
 const lines = (count: number, line: (index: number) => string): string =>
   Array.from({ length: count }, (_, index) => line(index)).join('\n');
 
+describe('line ends that are none', () => {
+  it('stay within their line, whatever a pattern takes them for', () => {
+    expect(readTrace('Error:\n  0: no\u2028x', 0, '').exception).toMatchObject({ message: 'no\u2028x' });
+    fc.assert(
+      fc.property(
+        fc.array(fc.constantFrom(...LINES), { minLength: 1, maxLength: 12 }),
+        fc.constantFrom('\u2028', '\u2029', '\r', '\u0085'),
+        fc.nat(),
+        (some, end, at) => {
+          const text = some.join('\n');
+          const cut = at % (text.length + 1);
+          readTrace(text.slice(0, cut) + end + text.slice(cut), 0, '');
+          readTrace(some.map((line) => line + end).join('\n'), 0, '');
+        },
+      ),
+      { numRuns: 2000 },
+    );
+  });
+});
+
 describe('bounds', () => {
   it('keep a hundred causes to 32 with the outermost and the root', () => {
     const text = `java.lang.Error: top\n\tat a.A.a(A.java:1)\n${lines(100, (i) => `Caused by: com.acme.E${i}Exception: ${i}\n\tat a.A.b(A.java:${i})`)}`;
