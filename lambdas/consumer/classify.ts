@@ -46,6 +46,13 @@ export interface Classifier {
   classify(event: LogEvent): Classification;
   /** Every class that something speaks for, strongest first. Never throws. */
   explain(event: LogEvent): readonly Explanation[];
+  /** True when every event of level ERROR opens an incident, whatever it says. */
+  readonly opensEveryError: boolean;
+  /**
+   * False when no event of level WARN with this text opens an incident.
+   * @param text all of it, in which words stand as they are: without escapes
+   */
+  mayOpenAtWarn(text: string): boolean;
 }
 
 /** The score from which an event belongs to a class. */
@@ -89,6 +96,10 @@ export function createClassifier(options: ClassifierOptions = {}): Classifier {
     disabled.has(rule.id) ? 0 : (changes.get(rule.id)?.weight ?? rule.weight),
   );
   const thresholds = THRESHOLD_RULES.filter(({ id }) => !disabled.has(id));
+  const thresholdWords = thresholds.flatMap(({ words }) => words);
+  const opens = (level: OpeningLevel): boolean =>
+    [...changes.values()].some((change) => change.level === level);
+  const opensAtWarn = opens('WARN');
   const severities = severityTable(options.severities);
   const weigher = new Weigher({ classOf: (rule) => classes[rule]!, weightOf: (rule) => weights[rule]! });
   // What the built-in rules say alike is explained alike.
@@ -140,7 +151,14 @@ export function createClassifier(options: ClassifierOptions = {}): Classifier {
     };
   };
 
-  return { classify, explain };
+  const mayOpenAtWarn = (text: string): boolean => {
+    if (opensAtWarn) return true;
+    const lower = text.toLowerCase();
+    for (const word of thresholdWords) if (lower.includes(word)) return true;
+    return false;
+  };
+
+  return { classify, explain, opensEveryError: !opens('FATAL'), mayOpenAtWarn };
 }
 
 function* voicesOfUser(rules: readonly CompiledRule[], event: LogEvent): Generator<Voice> {
@@ -213,7 +231,8 @@ function ofThreshold(
   };
 }
 
-const DEFAULT_CLASSIFIER = createClassifier();
+/** The classifier with the rules that Loghorn brings. */
+export const DEFAULT_CLASSIFIER = createClassifier();
 
 /**
  * Names an event's fault by weighing the evidence for each class, with the rules that Loghorn brings. Never

@@ -1,7 +1,8 @@
-import { type Classifier, type ClassifierOptions, classify, createClassifier } from './classify.ts';
+import { type Classifier, type ClassifierOptions, createClassifier, DEFAULT_CLASSIFIER } from './classify.ts';
 import type { AssembledEvent, Level, LogEvent } from './event.ts';
 import { createFingerprinter, type Fingerprinter, fingerprint } from './fingerprint.ts';
 import type { FingerprintRule } from './fingerprint-rules.ts';
+import { learn, recognize } from './known-faults.ts';
 import { parse, quickLevel } from './parse/parse.ts';
 import type { ClassifiedEvent, SliceTally } from './tally.ts';
 
@@ -17,7 +18,7 @@ export interface InspectOptions {
    */
   readonly keepSource?: boolean;
   /** Names the fault. @default the rules that Loghorn brings */
-  readonly classifier?: Pick<Classifier, 'classify'> | undefined;
+  readonly classifier?: Omit<Classifier, 'explain'> | undefined;
   /** Tells equal faults. @default without rules of a configuration */
   readonly fingerprinter?: Pick<Fingerprinter, 'fingerprint'> | undefined;
   /** IANA zone of a source's local times; undefined where none is known. @default local times stay local */
@@ -101,14 +102,36 @@ export function inspect(assembled: AssembledEvent, options: InspectOptions = {})
   return { ...classified, fingerprint: printOf(classified, options) };
 }
 
-/** Counts one event; what its header already shows to be harmless is counted without being parsed. */
+/**
+ * Counts one event. Only what may be the first of a fault in its slice is parsed, for its title and its sample:
+ *
+ * - An event below WARN, which its header shows, and one of level WARN without any word of a threshold open nothing.
+ * - An error that came before with other ids, numbers and times is recognized by its lines.
+ *
+ * The sums are the same as if every event were inspected.
+ */
 export function countEvent(tally: SliceTally, assembled: AssembledEvent, options: InspectOptions = {}): void {
-  if (isHarmless(assembled)) tally.countPlain(assembled);
-  else {
-    const classified = parseAndClassify(assembled, options);
-    tally.count(classified, classified.classification.opensIncident ? printOf(classified, options) : null);
+  const { classifier = DEFAULT_CLASSIFIER, fingerprinter } = options;
+  const level = quickLevel(assembled.text);
+  if (BELOW_WARNING.has(level) || (level === 'WARN' && opensNothing(assembled.text, classifier))) {
+    tally.countPlain(assembled);
+    return;
   }
+  const isByTrace = level === 'ERROR' && fingerprinter === undefined && classifier.opensEveryError;
+  const known = isByTrace ? recognize(assembled, options) : null;
+  if (known !== null && tally.countAgain(known.fingerprint, assembled, known.source)) return;
+  const classified = parseAndClassify(assembled, options);
+  const print = classified.classification.opensIncident ? printOf(classified, options) : null;
+  if (isByTrace && print !== null) learn(assembled, classified.event, print);
+  tally.count(classified, print);
 }
+
+/** What may stand for other characters, or between them: escapes, JSON, control characters. */
+const MAY_STAND_FOR_OTHERS = /[\\{]|[^\P{Cc}\t\n]/u;
+
+/** True when an event of level WARN is told to open no incident by its text as it stands. */
+const opensNothing = (text: string, { mayOpenAtWarn }: Pick<Classifier, 'mayOpenAtWarn'>): boolean =>
+  !MAY_STAND_FOR_OTHERS.test(text) && !mayOpenAtWarn(text);
 
 function printOf({ event, classification }: ClassifiedEvent, { fingerprinter }: InspectOptions): string {
   return fingerprinter === undefined
@@ -120,7 +143,8 @@ function parseAndClassify(assembled: AssembledEvent, options: InspectOptions): C
   const keepSource = options.keepSource === true || assembled.envelope?.namesSource === true;
   const context = { zone: options.zoneOf?.(assembled.source), nearMs: options.nearMs };
   const event = withKnownFacts(parse(assembled, context), options, keepSource);
-  return { event, classification: options.classifier?.classify(event) ?? classify(event) };
+  const { classifier = DEFAULT_CLASSIFIER } = options;
+  return { event, classification: classifier.classify(event) };
 }
 
 function withKnownFacts(event: LogEvent, options: InspectOptions, keepSource: boolean): LogEvent {

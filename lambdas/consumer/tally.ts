@@ -85,11 +85,24 @@ export class SliceTally {
       this.faults.set(print, firstTally(classified, minute, isSampled));
       return;
     }
-    fault.count++;
-    fault.firstSeenMs = Math.min(fault.firstSeenMs, event.arrivedAtMs);
-    fault.lastSeenMs = Math.max(fault.lastSeenMs, event.arrivedAtMs);
-    fault.minutes.set(minute, (fault.minutes.get(minute) ?? 0) + 1);
-    if (fault.sources.size < MAX_TALLY_SOURCES) fault.sources.add(shortSource(event.source));
+    addEvent(fault, event.arrivedAtMs, minute, event.source);
+  }
+
+  /**
+   * Counts an error of a fault that the slice has already: the same as `count`, of which no more need be known.
+   * @param print the fault's fingerprint
+   * @param source where the event came from
+   * @returns false, and nothing is counted, where the slice has no such fault
+   */
+  countAgain(print: string, { arrivedAtMs, truncated }: AssembledEvent, source: string): boolean {
+    const fault = this.faults.get(print);
+    if (fault === undefined) return false;
+    this.events++;
+    if (truncated) this.truncated++;
+    this.errors++;
+    this.incidentEvents++;
+    addEvent(fault, arrivedAtMs, Math.floor(arrivedAtMs / this.#minuteMs), source);
+    return true;
   }
 
   /** Counts an event of which nothing else is known: looking at it failed. */
@@ -117,6 +130,14 @@ export const NO_TOTALS: ShardTotals = {
   quarantined: 0,
   truncated: 0,
 };
+
+function addEvent(fault: FaultTally, arrivedAtMs: number, minute: number, source: string): void {
+  fault.count++;
+  fault.firstSeenMs = Math.min(fault.firstSeenMs, arrivedAtMs);
+  fault.lastSeenMs = Math.max(fault.lastSeenMs, arrivedAtMs);
+  fault.minutes.set(minute, (fault.minutes.get(minute) ?? 0) + 1);
+  if (fault.sources.size < MAX_TALLY_SOURCES) fault.sources.add(shortSource(source));
+}
 
 function firstTally(
   { event, classification }: ClassifiedEvent,

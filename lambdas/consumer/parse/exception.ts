@@ -199,7 +199,7 @@ function readCausedBy(trace: Trace): boolean {
 const RUBY_FILE = /\.(?:rb|erb|rake|ru|haml|slim|jbuilder)$/;
 
 /** True for a line with a place of Ruby: `cart.rb:12`, `shop:5:in 'main'`. Most colons stand before a blank. */
-function hasRubyPlace(line: string): boolean {
+export function hasRubyPlace(line: string): boolean {
   for (let colon = line.indexOf(':'); colon > 0; colon = line.indexOf(':', colon + 1)) {
     const next = line.charCodeAt(colon + 1);
     if (next === 105 && line.startsWith('in ', colon + 1)) return true;

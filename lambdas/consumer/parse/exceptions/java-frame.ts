@@ -97,3 +97,6 @@ export const JAVA_FRAMES = new FrameCache(
   },
   REMEMBERED,
 );
+
+/** One frame's line by itself, without a look into the cache. */
+export const parseJavaFrame = parse;
