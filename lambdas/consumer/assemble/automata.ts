@@ -7,7 +7,7 @@ import { javascript } from './automata/javascript.ts';
 import { native } from './automata/native.ts';
 import { php } from './automata/php.ts';
 import { python } from './automata/python.ts';
-import { ruby } from './automata/ruby.ts';
+import { mayBeRubyCause, ruby } from './automata/ruby.ts';
 import { rust } from './automata/rust.ts';
 import { type Automaton, BLOCK, PLAIN, STATES_SHIFT, type TraceState } from './automata/states.ts';
 import { isUncaught, mayBeUncaught } from './automata/uncaught.ts';
@@ -57,6 +57,8 @@ const BY_BLOCK: readonly Automaton[] = (
     [BLOCK.rust, rust],
     [BLOCK.dart, dart],
     [BLOCK.native, native],
+    [BLOCK.pythonMessage, python],
+    [BLOCK.scriptMessage, javascript],
   ] as const
 ).reduce<Automaton[]>((byBlock, [first, automaton]) => {
   byBlock[first >> STATES_SHIFT] = automaton;
@@ -99,3 +101,11 @@ export function traceNext(state: TraceState, line: string): number {
 export function startsUncaught(line: string): boolean {
   return mayBeUncaught(line.charCodeAt(0)) && isUncaught(lookAt(line));
 }
+
+/**
+ * True for a line that `traceNext` takes for a cause of the open trace although it may be that trace's own
+ * first line, printed once more by a process that was started again.
+ * @param state where the trace stands
+ * @param line the line, without its line feed and without colour codes
+ */
+export const mayBeginAnew = (state: TraceState, line: string): boolean => mayBeRubyCause(state, line);

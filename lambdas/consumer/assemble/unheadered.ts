@@ -1,12 +1,14 @@
 import type { Chunk } from '../chunk.ts';
 import { isMetadataLine } from '../parse/metadata.ts';
 import { quickLevel } from '../parse/parse.ts';
-import { PLAIN, startsUncaught, traceNext, traceStart } from './automata.ts';
+import { mayBeginAnew, PLAIN, startsUncaught, traceNext, traceStart } from './automata.ts';
 import { type HeaderShape, isWeak, JSON_LINE, NO_HEADER } from './headers.ts';
 import { append, MAX_EVENT_LINES, type OpenEvent } from './open-event.ts';
 
 /** Most lines that may wait for a later line to say that they belong to a trace. */
 export const MAX_TENTATIVE_LINES = 64;
+/** Longest trace whose first line is compared with the next one's: comparing copies what was joined so far. */
+const MAX_COMPARED_CHARACTERS = 64 * 1024;
 /** Most plain lines between a bare level word and the trace that it announces. */
 const MAX_LINES_BEFORE_TRACE = 4;
 
@@ -62,6 +64,7 @@ export function takeTraceLine(
   end: number,
   isInside: boolean,
 ): boolean {
+  if (mayBeginAnew(event.state, look) && isRepeated(event, chunk.text.slice(start, end))) return false;
   const step = event.state === PLAIN ? PLAIN : traceNext(event.state, look);
   const belongs =
     step > 0 ||
@@ -87,6 +90,15 @@ export function takeTraceLine(
   if (step !== PLAIN) event.state = Math.abs(step);
   else if (event.isUnproven && begins !== PLAIN) event.state = begins;
   return true;
+}
+
+/** True when an event begins with this line, alone or below its header: its fault has happened again. */
+function isRepeated({ text }: OpenEvent, line: string): boolean {
+  return (
+    text.length > MAX_COMPARED_CHARACTERS ||
+    text.startsWith(`${line}\n`) ||
+    text.startsWith(`${line}\n`, text.indexOf('\n') + 1)
+  );
 }
 
 /** What belongs to the event of a bare level word even if no second one ever comes: its trace, and what is told in its form. */

@@ -1,6 +1,6 @@
 import { atFrame, NO_FRAME, SCRIPT_FRAME } from './at-frame.ts';
 import { isFaultHead } from './fault-head.ts';
-import { indentOf, isBlank, isCaretLine, isDigit, isIndented } from './line.ts';
+import { isBlank, isCaretLine, isDigit, isIndented } from './line.ts';
 import { type Automaton, BLOCK, onTrial, PLAIN, type TraceState } from './states.ts';
 
 /** Among the frames of Node.js, browsers, Bun, Deno. */
@@ -22,6 +22,9 @@ const ENDED = BLOCK.script + 7;
 /** Below the line that names the error. */
 const RAISED = BLOCK.script + 8;
 const LAST_MESSAGE = BLOCK.script + 31;
+/** Among lines without indentation below a property: a message or a text that goes on for as many lines as these count. */
+const VALUE = BLOCK.scriptMessage;
+const LAST_VALUE = BLOCK.scriptMessage + 23;
 
 const PLACE_LINE =
   /^(?:\/|file:\/\/|node:|[A-Za-z]:\\|evalmachine\.|\[eval\]|\[stdin\]|webpack)[^\n]{0,500}$/;
@@ -32,6 +35,8 @@ const BROWSER_FRAME =
 const AMONG_FRAMES =
   /^(?:Emitted '[\w-]{1,100}' event (?:on .{1,200} )?at:|Thrown at:|From previous event:|[Cc]aused [Bb]y: \S|digest: ['"]|\(Use `node --trace-|\s{1,64}\.{3} \d{1,6} lines matching |\s{1,64}-- ASYNC --|\s{0,4}>\s{0,4}\d{1,6} \| |\s{2,12}\| {1,200}\^)/;
 const BETWEEN_BRACES = /^[}\])][}\]),]{0,8}(?: reason: .{0,900})?$/;
+/** `code: 'ECONNRESET', errno: -104`, `[cause]: Error: gone`: what Node.js prints of an error's properties. */
+const PROPERTY = /^\s{1,32}(?:'[^']{1,60}'|\[?[\w$]{1,60}\]?): \S/;
 const EXCERPT_LINE = /^\s{0,4}\d{1,5} \| /;
 const OUTRO = /^(?:Node\.js v\d|Bun v\d|Deno \d|\(Use `node --trace-)/;
 const ENGINE_LINE =
@@ -115,6 +120,7 @@ function next(state: TraceState, line: string): number {
     case ENDED:
       return PLAIN;
     default: {
+      if (state >= VALUE) return nextOfValue(state, line);
       const step = certain(line);
       if (step !== PLAIN) return step;
       return onTrial(state, RAISED, LAST_MESSAGE);
@@ -135,7 +141,7 @@ function nextOfFrames(line: string): number {
   const step = certain(line);
   if (step !== PLAIN) return step;
   if (AMONG_FRAMES.test(line)) return scriptFrameState(line);
-  if (line === ' {') return PROPERTIES;
+  if (line === ' {' || PROPERTY.test(line)) return PROPERTIES;
   if (EXCERPT_LINE.test(line)) return -scriptFrameState(line);
   return isBlank(line) ? -FRAMES : PLAIN;
 }
@@ -145,8 +151,15 @@ function nextOfProperties(line: string): number {
   if (isBlank(line)) return -PROPERTIES;
   // What looked like an opening brace was source code.
   if (AMONG_FRAMES.test(line)) return scriptFrameState(line);
-  if (!BETWEEN_BRACES.test(line) || indentOf(line) > 0) return PLAIN;
+  if (!BETWEEN_BRACES.test(line)) return onTrial(VALUE, VALUE, LAST_VALUE);
   return line.includes(' reason: ') ? RAISED : FRAMES;
+}
+
+/** The message of a cause, or a text of many lines among the properties: a frame, a property or a brace ends it. */
+function nextOfValue(state: TraceState, line: string): number {
+  if (atFrame(line) === SCRIPT_FRAME || PROPERTY.test(line)) return PROPERTIES;
+  if (BETWEEN_BRACES.test(line)) return nextOfProperties(line);
+  return onTrial(state, VALUE, LAST_VALUE);
 }
 
 export const javascript: Automaton = {

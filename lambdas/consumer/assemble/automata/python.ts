@@ -1,8 +1,21 @@
 import { isFaultHead } from './fault-head.ts';
 import { JAVA_HEAD } from './java.ts';
 import { endOfPath, indentOf, isBlank, isCaretLine } from './line.ts';
+import {
+  COLON_ENDED,
+  closesMessage,
+  isAddress,
+  isAnnounced,
+  isKnownMessage,
+  LAST_UNCLOSED,
+  MESSAGE_BELOW,
+  OPEN_GAP,
+  stateBelowMessage,
+  UNCLOSED,
+} from './python-message.ts';
 import { isRubyHead, RUBY_REVERSED, rubyHeadState } from './ruby.ts';
 import { type Automaton, BLOCK, onTrial, PLAIN, type TraceState } from './states.ts';
+import { isUncaught } from './uncaught.ts';
 
 /** Among the frames of a traceback. */
 const FRAMES = BLOCK.python;
@@ -31,9 +44,6 @@ const CHAIN =
   /^(?:During handling of the above exception, another exception occurred:|The above exception was the direct cause of the following exception:|Original exception was:)/;
 const GROUP_LINE = /^\s{1,128}(?:\+ Exception Group Traceback|\||\+-{4}|\+-\+-{4})/;
 const GROUP_START = /^\s{1,16}\+ Exception Group Traceback \(/;
-/** Lines that only the long messages of well-known libraries have. */
-const MESSAGE_LINE =
-  /^(?:\[SQL: |\[parameters: |\(Background on this error at: |DETAIL: {1,2}|HINT: {2}|CONTEXT: {2}|QUERY: {2}|LINE \d{1,6}: |HTTP response (?:headers|body): |Help: https?:|Stacktrace:$|#\d{1,3} 0x|Call log:|Call stack:|Arguments: [({]|>$|"""$|Coroutine created at |Object allocated at |RuntimeWarning: Enable tracemalloc |Driver stacktrace:| {1,8}\S.{0,900}(?:\[type=\w|\(type=\w)| {4}For further information visit )/;
 const WARNING_PLACE = /^[^\s:][^:]{0,300}:\d{1,7}: [A-Za-z]\w{0,80}Warning: /;
 const REVERSED_FRAME = /^\t\s{0,8}\d{1,5}: from /;
 const ANNOUNCEMENT =
@@ -122,15 +132,16 @@ function next(state: TraceState, line: string): number {
       return PLAIN;
     case BOXED:
       if (/^[╭│╰├]/.test(line)) return BOXED;
-      return isRaised(line) ? RAISED : PLAIN;
+      return isRaised(line) ? belowName(line) : PLAIN;
     case GAP:
       return trialOfMessage(RAISED, line);
+    case COLON_ENDED:
+    case MESSAGE_BELOW:
+      return nextOfOpen(state, line);
+    case OPEN_GAP:
+      return isAddress(line) ? RAISED : trialOfMessage(RAISED, line);
     default:
-      // What is indented directly below the exception is more of its message.
-      if (state === RAISED && indentOf(line) > 0) {
-        return GROUP_LINE.test(line) || FRAME.test(line) ? PLAIN : RAISED;
-      }
-      return trialOfMessage(state, line);
+      return state >= UNCLOSED ? nextOfUnclosed(state, line) : nextOfMessage(state, line);
   }
 }
 
@@ -140,7 +151,9 @@ function tracebackAfter(state: TraceState): number {
 }
 
 function nextOfBlank(state: TraceState): number {
-  if (state === RAISED || state === GAP) return -GAP;
+  if (state === RAISED || state === GAP || state === OPEN_GAP) return -GAP;
+  if (state === COLON_ENDED || state === MESSAGE_BELOW) return -OPEN_GAP;
+  if (state >= UNCLOSED) return onTrial(state, UNCLOSED, LAST_UNCLOSED);
   if (state > RAISED) return onTrial(state, RAISED, LAST_MESSAGE);
   return -state;
 }
@@ -154,13 +167,49 @@ function nextOfFrames(line: string): number {
   if (line.startsWith('> File "')) return FRAMES;
   if (CHAIN.test(line)) return CHAINED;
   if (isRubyHead(line)) return rubyHeadState(line);
-  return isRaised(line) || isFaultHead(line, 0) ? RAISED : PLAIN;
+  return isRaised(line) || isFaultHead(line, 0) ? belowName(line) : PLAIN;
+}
+
+/** The state below the line that names the exception; its message may begin on the next line. */
+function belowName(line: string): TraceState {
+  const colon = line.indexOf(':');
+  if (colon < 0) return RAISED;
+  return line.trimEnd().length === colon + 1 ? MESSAGE_BELOW : stateBelowMessage(line, RAISED);
+}
+
+/** The line below one that announces it. Only the first line of a message may announce another one. */
+function nextOfOpen(state: TraceState, line: string): number {
+  const isIndentedLine = indentOf(line) > 0;
+  if (isIndentedLine || CHAIN.test(line) || isKnownMessage(line)) return nextOfMessage(RAISED, line);
+  if (isUncaught(line) || !isAnnounced(line)) return PLAIN;
+  const below = stateBelowMessage(line, RAISED);
+  return below === COLON_ENDED && state === COLON_ENDED ? RAISED : below;
+}
+
+function nextOfUnclosed(state: TraceState, line: string): number {
+  if (indentOf(line) > 0) {
+    if (state > UNCLOSED) return onTrial(state, UNCLOSED, LAST_UNCLOSED);
+    return GROUP_LINE.test(line) || FRAME.test(line) ? PLAIN : UNCLOSED;
+  }
+  const step = trialOfMessage(RAISED, line);
+  if (step >= 0) return step;
+  return closesMessage(line) ? RAISED : onTrial(state, UNCLOSED, LAST_UNCLOSED);
+}
+
+function nextOfMessage(state: TraceState, line: string): number {
+  // What is indented directly below the exception is more of its message.
+  if (state === RAISED && indentOf(line) > 0) {
+    return GROUP_LINE.test(line) || FRAME.test(line) ? PLAIN : RAISED;
+  }
+  return trialOfMessage(state, line);
 }
 
 function trialOfMessage(state: TraceState, line: string): number {
   if (CHAIN.test(line)) return CHAINED;
   if (GROUP_START.test(line)) return PLAIN;
-  if (MESSAGE_LINE.test(line)) return line.startsWith('Call stack:') ? FRAMES : RAISED;
+  if (isKnownMessage(line)) {
+    return line.startsWith('Call stack:') ? FRAMES : stateBelowMessage(line, RAISED);
+  }
   if (isCaretLine(line) && indentOf(line) > 0) return RAISED;
   if (line.startsWith(': ') && isFaultHead(line, 2)) return JAVA_HEAD;
   return onTrial(state, RAISED, LAST_MESSAGE);

@@ -14,6 +14,8 @@ const PLACES = BLOCK.ruby + 3;
 const CAUSES = BLOCK.ruby + 4;
 /** Below `rake aborted!`. */
 const ABORTED = BLOCK.ruby + 5;
+/** Blank lines below `from …` lines: more of them may follow, and no cause. */
+const GAP = BLOCK.ruby + 6;
 /** Below a head: message, excerpt and hints may stand before the first `from`. */
 const RAISED = BLOCK.ruby + 8;
 const LAST_MESSAGE = BLOCK.ruby + 19;
@@ -42,6 +44,10 @@ export function isRubyHead(line: string): boolean {
   return line.startsWith(': ', end) && line.includes(' (SyntaxError)');
 }
 
+/** True for a line that is a cause of the trace above it, unless that trace begins with the same line. */
+export const mayBeRubyCause = (state: TraceState, line: string): boolean =>
+  (state === FRAMES || state === RESCUED) && isRubyHead(line);
+
 /** The state below a head. */
 export const rubyHeadState = (line: string): TraceState => (isInRescue(line) ? RAISED_IN_RESCUE : RAISED);
 
@@ -69,7 +75,10 @@ function next(state: TraceState, line: string): number {
     case RESCUED:
       if (FROM.test(line)) return fromState(line, state);
       if (HINT.test(line)) return state;
-      return state === RESCUED && isRubyHead(line) ? rubyHeadState(line) : PLAIN;
+      // A process ends with its first uncaught error: what is printed right below it is its cause.
+      return isRubyHead(line) && (state === RESCUED || line.endsWith(')')) ? rubyHeadState(line) : PLAIN;
+    case GAP:
+      return FROM.test(line) ? fromState(line, FRAMES) : PLAIN;
     case RUBY_REVERSED:
       if (REVERSED.test(line)) return RUBY_REVERSED;
       return isRubyHead(line) ? RAISED : PLAIN;
@@ -108,6 +117,7 @@ function nextOfRaised(state: TraceState, line: string): number {
 
 function trialOfBlank(state: TraceState): number {
   if (state >= RAISED_IN_RESCUE) return onTrial(state, RAISED_IN_RESCUE, LAST_MESSAGE_IN_RESCUE);
+  if (state === FRAMES) return -GAP;
   return state >= RAISED ? onTrial(state, RAISED, LAST_MESSAGE) : -state;
 }
 

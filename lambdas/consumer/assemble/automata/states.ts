@@ -20,6 +20,8 @@ export const BLOCK = {
   rust: 256,
   dart: 288,
   native: 320,
+  pythonMessage: 352,
+  scriptMessage: 384,
 } as const;
 
 /** What a language brings: where its traces start, and how they go on. */

@@ -7,6 +7,9 @@ import { appendMessage, endsMessage, type OpenLink, readMessage, type Trace } fr
 
 const OPEN_BRACE = 123;
 const CLOSE_BRACE = 125;
+const CLOSE_BRACKET = 93;
+/** Longest line of several properties. */
+const PLAIN_LINE_LIMIT = 480;
 
 /** Lines of source that are printed around an error, and what points at a place in them. */
 const EXCERPT = /^\s{0,8}(?:>\s{0,4})?\d{0,6} ?\| |^\s{0,400}[\^~][\s^~]{0,400}$/;
@@ -16,6 +19,12 @@ const PLACE_LINE =
 const OUTRO = /^(?:Node\.js v\d|Bun v\d|\(Use `node --trace-|Thrown at:|From previous event:|digest: )/;
 const LINES_MATCHING = /^\.\.\. \d{1,6} lines matching /;
 const PROPERTY = /^(?:'([^']{1,60})'|\[?([\w$]{1,60})\]?): (.{0,400})$/;
+/** One of several properties on a line, of plain values: `code: 'ECONNRESET', errno: -104`. */
+const PLAIN_PROPERTY = /(?:^|, )([\w$]{1,60}): ('[^']{0,200}'|-?\d{1,15})(?=,|$)/g;
+/** A property of a plain value, whose opening brace was lost. */
+const PLAIN_START = /^[\w$]{1,60}: (?:'|-?\d)/;
+/** An error without a stack among properties: `[Error: gone]`. */
+const BRACKETED = /^\[(.{1,400})\](?: \{|,)?$/;
 
 const opensProperties = (lines: LineCursor): boolean => lines.text.charCodeAt(lines.end - 1) === OPEN_BRACE;
 
@@ -53,15 +62,41 @@ function readProperties(trace: Trace, indent: number): void {
     const isBare = isFaultHead(text, 0) && isHeadOfStack(lines);
     const property = isBare ? null : PROPERTY.exec(text);
     const value = property === null ? text : property[3]!;
+    const bracketed = property?.[2] === 'cause' ? BRACKETED.exec(value) : null;
     if (lines.code === 97 && current !== null && lines.at('at ')) {
       const { start } = lines;
       SCRIPT_FRAMES.read(lines, current.frames);
       if (lines.start !== start) continue;
     } else if (isFaultHead(value, 0) || (property?.[2] === 'cause' && isHeadOfStack(lines))) {
       current = openHead(trace, value);
-    } else if (property !== null) readField(trace, property[1] ?? property[2]!, value);
+      const isWhole = opensProperties(lines);
+      lines.next();
+      if (current !== null && !isWhole) readMessage(trace, current, endsCauseMessage);
+      continue;
+    } else if (bracketed !== null && isFaultHead(bracketed[1]!, 0)) {
+      current = openHead(trace, bracketed[1]!);
+    } else if (property !== null && !readPlainProperties(trace, text)) {
+      readField(trace, property[1] ?? property[2]!, value);
+    }
     lines.next();
   }
+}
+
+/** The message of an error among properties ends at its frames, the next property or the closing brace. */
+function endsCauseMessage(lines: LineCursor): boolean {
+  if (lines.code === CLOSE_BRACE || lines.code === CLOSE_BRACKET) return true;
+  const text = lines.after(0);
+  return PROPERTY.test(text) || isFaultHead(text, 0) || endsScriptMessage(lines);
+}
+
+/** Reads a line of nothing but plain properties, of which it has several. */
+function readPlainProperties(trace: Trace, text: string): boolean {
+  const line = text.endsWith(',') ? text.slice(0, -1) : text;
+  if (line.length > PLAIN_LINE_LIMIT || !line.includes(', ')) return false;
+  const found = [...line.matchAll(PLAIN_PROPERTY)];
+  if (found.reduce((length, [part]) => length + part.length, 0) !== line.length) return false;
+  for (const [, key, value] of found) readField(trace, key!, value!);
+  return true;
 }
 
 /** True when the line after the cursor's is a frame: then any name is an error's. */
@@ -92,7 +127,9 @@ function readBody(trace: Trace, opened: OpenLink): void {
       continue;
     }
     if (lines.start !== start) continue;
-    if (lines.line === ' {' || (indent > 0 && lines.at('digest: '))) {
+    const isPlain = indent > 0 && link.frames.length > 0 && PLAIN_START.test(lines.after(0));
+    if (isPlain) readProperties(trace, 0);
+    else if (lines.line === ' {' || (indent > 0 && lines.at('digest: '))) {
       lines.next();
       readProperties(trace, 0);
     } else if (lines.code === CLOSE_BRACE) link = readClosing(trace, link);
