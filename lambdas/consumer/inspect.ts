@@ -84,7 +84,8 @@ function fits(text: string, [first = '', ...others]: readonly string[]): boolean
   return text.length - last.length >= at && text.endsWith(last);
 }
 
-const BELOW_WARNING: ReadonlySet<Level | null> = new Set(['TRACE', 'DEBUG', 'INFO']);
+const isBelowWarning = (level: Level | null): boolean =>
+  level === 'INFO' || level === 'DEBUG' || level === 'TRACE';
 
 /** A classified event with the name of its fault. */
 export interface InspectedEvent extends ClassifiedEvent {
@@ -93,7 +94,7 @@ export interface InspectedEvent extends ClassifiedEvent {
 
 /** True when an event's header already shows that it is no warning and no error: it need not be parsed. */
 export function isHarmless(assembled: AssembledEvent): boolean {
-  return BELOW_WARNING.has(quickLevel(assembled.text));
+  return isBelowWarning(quickLevel(assembled.text));
 }
 
 /** Parses, classifies and fingerprints one event. Never throws. */
@@ -111,9 +112,19 @@ export function inspect(assembled: AssembledEvent, options: InspectOptions = {})
  * The sums are the same as if every event were inspected.
  */
 export function countEvent(tally: SliceTally, assembled: AssembledEvent, options: InspectOptions = {}): void {
-  const { classifier = DEFAULT_CLASSIFIER, fingerprinter } = options;
   const level = quickLevel(assembled.text);
-  if (BELOW_WARNING.has(level) || (level === 'WARN' && opensNothing(assembled.text, classifier))) {
+  if (isBelowWarning(level)) tally.countPlain(assembled);
+  else countTrouble(tally, assembled, level, options);
+}
+
+function countTrouble(
+  tally: SliceTally,
+  assembled: AssembledEvent,
+  level: Level | null,
+  options: InspectOptions,
+): void {
+  const { classifier = DEFAULT_CLASSIFIER, fingerprinter } = options;
+  if (level === 'WARN' && opensNothing(assembled.text, classifier)) {
     tally.countPlain(assembled);
     return;
   }
