@@ -8,6 +8,7 @@ import { AGAINST_PAYMENT_TIMEOUT, PAYMENT_TIMEOUT_RULES } from './payment-timeou
 import { AGAINST_QUEUE_LAG, QUEUE_LAG_RULES } from './queue-lag.ts';
 import { AGAINST_RATE_LIMIT, RATE_LIMIT_RULES } from './rate-limit.ts';
 import type { Objection, Rule } from './rule.ts';
+import { TOLD_RULES } from './told/told.ts';
 
 /** All rules that Loghorn brings, class by class. */
 export const RULES: readonly Rule[] = [
@@ -19,6 +20,7 @@ export const RULES: readonly Rule[] = [
   ...LOCK_TIMEOUT_RULES,
   ...QUEUE_LAG_RULES,
   ...OUT_OF_MEMORY_RULES,
+  ...TOLD_RULES,
 ];
 
 /** What speaks against each class. */

@@ -30,7 +30,7 @@ export const DATABASE_POOL_RULES: readonly Rule[] = [
   {
     id: 'connection-pool-exhausted',
     class: 'database-pool',
-    weight: 0.85,
+    weight: 0.84,
     words: phrases(`
       connection pool | connectionpool | connection-pool | database pool | db pool | jdbc pool
       datasource pool | sql pool | hikaripool | hikari pool | postgres pool | pg pool | mysql pool

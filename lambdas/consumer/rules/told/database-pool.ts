@@ -1,0 +1,66 @@
+import { phrases } from '../phrases.ts';
+import type { Rule } from '../rule.ts';
+import { codeName, LATE, noFault, SPENT, together, typeName } from './grammar.ts';
+
+const POOL =
+  '(?:connection|conn|db|database|jdbc|data ?source|sql|session|write|read|writer|reader|replica|primary|rw|ro|ledger|reporting)[ _-]?pool\\b|pool of (?:\\w{1,12} )?connections|connections? (?:in|of|from|to) (?:the |its |our )?(?:\\w{1,12} )?pool|returned to the pool|connection slots?|pooler\\b|pool de (?:la |las )?(?:base|conexiones|connexions|conexões)|verbindungspool|接続プール|コネクションプール|커넥션 ?풀|连接池';
+const CONNECTION =
+  '(?:database|db|jdbc|sql|postgres\\w*|mysql|mariadb|oracle|pooled|mongo\\w*) (?:server )?(?:connections?|sessions?|handles?)|connections? to (?:the )?(?:database|db|postgres\\w*|mysql|mariadb|oracle)|datenbankverbindung\\w*';
+const NO_POOL = noFault(
+  'thread|executor|websocket|\\bhttps?\\b(?!:)|worker pool|\\bsmtp|\\bldap|\\bftp|redis|cache|kafka|rabbit|broker|lock|password|credential|\\blogin\\b|token|certificate|permission|access denied|authenti|replica(?:tion)? lag|backup|dump\\b|memory|heap\\b|disk|swimming|leak detection|gateway|\\bpsp\\b|acquirer|stripe',
+);
+
+/** Databases and their pools, as told in nobody's words. */
+export const TOLD_DATABASE_POOL: readonly Rule[] = [
+  {
+    id: 'told-pool-spent',
+    class: 'database-pool',
+    weight: 0.56,
+    words: phrases(`
+      pool | connection | datenbank | conexiones | conexões | connexions | 接続 | 커넥션 | session | data source
+      datasource | handle
+    `),
+    pattern: new RegExp(`${together(POOL, `${SPENT}|${LATE}`)}|${together(CONNECTION, SPENT)}`),
+    not: NO_POOL,
+    unless: ['cache', 'http-client', 'other-pool', 'broker', 'payment-provider', 'webhook'],
+  },
+  {
+    id: 'told-pool-of-database',
+    class: 'database-pool',
+    weight: 0.56,
+    near: ['sql', 'mongo'],
+    words: ['pool'],
+    pattern: new RegExp(
+      together('\\bpool\\b', `${SPENT}|${LATE}|(?:had|has|gave|got|returned) (?:us )?nothing`),
+    ),
+    not: NO_POOL,
+    unless: ['cache', 'http-client', 'other-pool', 'broker', 'payment-provider', 'webhook'],
+  },
+  {
+    id: 'told-connection-awaited',
+    class: 'database-pool',
+    weight: 0.56,
+    words: ['connection'],
+    pattern: new RegExp(
+      together(
+        '(?:wait\\w*|queu\\w*) (?:\\w{1,12} ){0,3}for (?:a |an |another |any )?(?:free |idle |available |pooled |open )?connections?|connection (?:acquisition|checkout|borrow\\w*|lease)|(?:borrow|lease|check(?:ing)? ?out|acquir\\w*|obtain\\w*) (?:a |an |any |another |its )?(?:free |new |idle )?connections?',
+        `${LATE}|${SPENT}|unable|could ?n[o']t|cannot|fail\\w*|exceed\\w*|dropp\\w*|shed\\w*`,
+      ),
+    ),
+    not: NO_POOL,
+    unless: ['cache', 'http-client', 'other-pool', 'broker', 'payment-provider', 'webhook'],
+  },
+  {
+    id: 'told-pool-name',
+    class: 'database-pool',
+    weight: 0.6,
+    words: phrases(`
+      db | database | datasource | jdbc | pool | sql | connection | conn_ | postgres | mysql
+    `),
+    pattern: new RegExp(
+      `${typeName('(?:db|jdbc|sql|database|datasource|postgres|mysql)_?(?:conn|pool|session)|datasource(?=exhaust|starv|deplet|drain)|connection_?pool|connection(?:s|slots?)?(?=starv|exhaust|deplet|drain)|pool(?=drain|starv|exhaust|deplet|saturat|empty)', 'starv|exhaust|deplet|drain|saturat|timeout|timedout|empty|limitreach|limitexceed|spent|toobusy')}|${codeName('(?:db|jdbc|sql|database|datasource|postgres|mysql)[_-](?:conn(?:ection)?s?|pool|sessions?)|connection[_-]pool|conn[_-]pool|datasource', 'timeout|timed[_-]out|exhausted|starved|depleted|drained|saturated|empty|full|limit[_-]reached|spent|exceeded')}`,
+    ),
+    not: /thread|worker|http|redis|cache|mem|object|string|executor|lock|lease|auth|login|feedb|config|buffer|queue|kafka|(?<!my)sql_?(?:syntax|grammar)|\btests?\b|transaction|statement|query|carpool|feature|invalid/,
+    unless: ['cache', 'http-client', 'other-pool', 'broker', 'payment-provider', 'webhook'],
+  },
+];

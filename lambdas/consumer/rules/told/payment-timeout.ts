@@ -1,0 +1,78 @@
+import { phrases } from '../phrases.ts';
+import type { Rule } from '../rule.ts';
+import { codeName, GONE, LATE, noFault, together, typeName } from './grammar.ts';
+
+const PROVIDER =
+  "(?:card|payments?|checkout|wallet|3-?ds2?|billing|mobile money|acquiring|issuing|issuer|payout|refund|pay)[ _-](?:processor|provider|gateway|network|acquirer|operator|server|host|partner|switch|scheme|rail|vendor)s?\\b|mobile money\\b|\\bacquirers?\\b|\\bpsps?\\b|\\bthe (?:issuing |acquiring |customer's )?bank\\b|authori[sz]ation host|access control server|bank (?:gateway|host|interface|api)|pg ?사|결제 ?(?:사|대행|게이트웨이|서버)|카드사|zahlungs(?:anbieter|dienst\\w*|gateway)|pasarela(?: de pagos?)?|prestataire de paiement|決済(?:ゲートウェイ|サーバー|代行)?|支付(?:网关|渠道)";
+const OPERATION =
+  'payment (?:authori[sz]ation|capture|attempt|call|request|confirmation|intent|execution|submission)|(?:card|charge|refund|capture|payout|top-?up|settlement) (?:authori[sz]ation|attempt|call|request|confirmation)|authori[sz]ation of (?:order|payment|card)';
+const SLOW =
+  'came? (?:back )?(?:too )?late|hung\\b|hangs\\b|hanging|too slow|stall(?:ed|s)|latency too high|never (?:answered|came back|replied|returned|responded)|no (?:word|sign|verdict|result) (?:from|of)|without (?:an? )?(?:answer|reply|response|verdict)|abandoned|\\b50[234]\\b|cut the connection|응답 ?지연|지연|응답[^\\n]{0,6}(?:없|않)|タイムアウト|応答';
+const NO_PAYMENT = noFault(
+  'declin|insufficient|expired card|card (?:is |has )?expired|\\binvalid|validation|customer (?!\\d)|shopper|\\buser\\b|session (?:expired|timeout)|reminder|not found|amount|currency|refused by|by (?:the )?issuer|reject|fraud|webhook|callback|e-?mail|invoice pdf|receipt|signature|credential|unauthori|forbidden|\\btoken\\b|api key|too many requests|\\b429\\b|rate limit|throttl|quota|lock\\b|deadlock|database|\\bdb\\b|redis|cache|kafka|queue|consumer|blood|river|food bank|memory bank|question bank|power bank|half[-_ ]open|too much|thread|heap|memory',
+);
+
+/** Payment providers that are silent or gone, as told in nobody's words. */
+export const TOLD_PAYMENT_TIMEOUT: readonly Rule[] = [
+  {
+    id: 'told-provider-silent',
+    class: 'payment-timeout',
+    weight: 0.56,
+    words: phrases(`
+      card | payment | checkout | wallet | 3ds | 3-ds | billing | mobile money | acquir | issu | payout | refund | pay- | psp | bank
+      authorization host | authorisation host | access control server | pg사 | pg 사 | 결제 | 카드사 | zahlung | pasarela | paiement | 決済 | 支付
+    `),
+    pattern: new RegExp(together(PROVIDER, `${LATE}|${GONE}|${SLOW}`)),
+    not: NO_PAYMENT,
+    unless: ['webhook', 'cache', 'lock', 'broker', 'sql'],
+  },
+  {
+    id: 'told-payment-silent',
+    class: 'payment-timeout',
+    weight: 0.56,
+    words: ['payment', 'card', 'charge', 'refund', 'capture', 'payout', 'top-up', 'topup', 'authori'],
+    pattern: new RegExp(together(OPERATION, `${LATE}|${SLOW}|${GONE}`)),
+    not: NO_PAYMENT,
+    unless: ['webhook', 'cache', 'lock', 'broker', 'sql'],
+  },
+  {
+    // Providers known by name need only the silence.
+    id: 'told-named-provider-silent',
+    class: 'payment-timeout',
+    weight: 0.56,
+    near: ['payment-provider'],
+    words: phrases(`
+      too long | too slow | hung | hang | silent | silence | gave up | giving up | unreachable | unavailable | down | offline | lost
+      abandon | cancel | in vain | no answer | no reply | no word | never | refused | stall | dropped | reset | unresponsive
+    `),
+    pattern:
+      /took (?:far |way )?too long|too slow|\b(?:hung|hangs|hanging)\b|stall(?:ed|s)|silen(?:t|ce)|(?:gave|giving) up|unresponsive|unreachable|unavailable|\boffline\b|\bis down\b|(?:waited|waiting) [^\n]{0,24}in vain|no (?:answer|reply|word)|never (?:answered|came back|replied|returned|responded)|connection (?:was |got )?(?:refused|lost|dropped|reset)/,
+    not: NO_PAYMENT,
+    unless: ['webhook', 'cache', 'lock', 'broker', 'sql'],
+  },
+  {
+    // A proxy in front of what takes payments.
+    id: 'told-payment-route-silent',
+    class: 'payment-timeout',
+    weight: 0.56,
+    words: ['upstream'],
+    pattern:
+      /upstream (?:timed out|prematurely closed|request timeout)[^\n]{0,200}request: "\w{3,7} \/[\w/-]{0,40}(?:payments?|charges?|refunds?|psp|pay)(?:[/ ?]|$)/,
+    unless: ['webhook'],
+  },
+  {
+    id: 'told-provider-name',
+    class: 'payment-timeout',
+    weight: 0.6,
+    words: phrases(`
+      psp | acquirer | payment | card | pg_ | charge | gateway | issuer | refund
+    `),
+    pattern: new RegExp(
+      `${typeName('acquirer|\\bpsp|(?:payment|card|checkout|billing|issuer|charge|refund)_?(?:gateway|provider|processor|network|host|service|partner|operator|scheme)?', 'unresponsive|timeout|timedout|silent|silence|unavailable|unreachable|notresponding|noresponse|noanswer|down|offline|gone|didnotanswer')}|${codeName('psp|acquirer|pg|card[_-]network|issuer|(?:payment|card|checkout|billing)(?:[_-](?:gateway|provider|processor|network|service|host))?|charge|refund|payment', 'timeout|timed[_-]out|silent|unavailable|unreachable|unresponsive|no[_-](?:response|answer|reply)|down|offline|not[_-]responding|gone|lost')}`,
+    ),
+    not: noFault(
+      'session|page|reminder|form|link|method[_-]?unavailable|callback|webhook|card_?(?:reader|not)|business ?card|memory|declin|handler\\b',
+    ),
+    unless: ['webhook', 'cache', 'lock', 'broker', 'sql'],
+  },
+];

@@ -1,0 +1,56 @@
+import { phrases } from '../phrases.ts';
+import type { Rule } from '../rule.ts';
+import { codeName, noFault, together, typeName } from './grammar.ts';
+
+const QUOTA =
+  '(?<!exchange |interest |frame |bit |sample |error )\\b(?:rate|request|calls?|api|usage|burst|daily|hourly|monthly|minute|per-(?:user|client|minute|second|tenant|key)|sending|message|e-?mail|sms|tenant|client|traffic)[ -](?:rate )?(?:limit(?:er|s)?|quota|allowance|cap|budget|ceiling|contingent)\\b|\\bquota\\b|\\b(?:its|our|your|their|the) (?:\\w{1,12} )?allowance\\b|(?:rate|traffic|request|call) ?limiter\\b|permits? for\\b|anfrage(?:limit|kontingent)|kontingent|límite de (?:solicitudes|peticiones|llamadas)|cuota de|quota de|limite de (?:requêtes|requisições)|リクエスト(?:数|の)?|호출 ?한도|요청 ?한도|호출량|请求(?:频率|次数|限制)';
+const OVER =
+  'exceed\\w*|\\bover\\b|\\breached\\b|\\bhit\\b|used up|\\bspent\\b|exhaust\\w*|consumed\\b|kicked in|tripped|denied|reject\\w*|refus\\w*|blown|\\bnone left|nothing left|\\bgone\\b|überschritten|erschöpft|superad[ao]|excedid[ao]|agotad[ao]|dépassée?|atingid[ao]|上限|超え|초과|超过|超出';
+const NO_QUOTA = noFault(
+  'disk|storage|\\bcredit limit|upload|\\bcart\\b|memory|heap|\\bfiles?\\b|mailbox|\\bsizes?\\b|\\bconnections?\\b|campaign|advert|loan|exchange rate|limit order|withdraw|transfer|spending|payment|retr(?:y|ies)\\b|recursion|depth|line limit|stock|inventory|budget of \\w{1,12} (?:eur|usd)|time limit|queue|battery|password|login|sign-?in|permission|within (?:the )?(?:limit|quota)|unacked|semaphore|export(?:er)?|\\bcpu|\\bnot (?:exceeded|reached)',
+);
+
+/** Answers that there was too much, as told in nobody's words. */
+export const TOLD_RATE_LIMIT: readonly Rule[] = [
+  {
+    id: 'told-quota-spent',
+    class: 'rate-limit',
+    weight: 0.56,
+    words: phrases(`
+      limit | quota | allowance | budget | usage cap | call cap | request cap | permit | kontingent | límite | cuota | リクエスト | 한도
+      호출량 | ceiling
+    `),
+    pattern: new RegExp(together(QUOTA, OVER)),
+    not: NO_QUOTA,
+    unless: ['storage', 'broker-backlog', 'lock'],
+  },
+  {
+    id: 'told-to-slow-down',
+    class: 'rate-limit',
+    weight: 0.56,
+    words: phrases(`
+      slow down | slowdown | slow-down | back off | backing off | reduce your | too fast | too many | rate too high | throttl | allowance | rpm | per second | a second
+      per minute | a minute | per hour | an hour | calls today | too often | rps
+    `),
+    pattern:
+      /(?:told|asks?|asked|asking|wants?|please)[^\n]{0,24} (?:to )?(?:slow down|back off)|slowdown\b|reduce your (?:request|sending|call|message)|(?:sending|calling|requesting|posting|publishing|polling|querying|asking)[^\n]{0,24} too (?:fast|many|often|much)|(?:sending|request|call|message|query) rate (?:is )?too high|(?:is|are|was|were|been|being|got|gets) throttled\b|throttled by|throttling (?:us|our|the client|client|requests|calls)|too many (?:requests|calls|e-?mails|sms|queries|messages|lookups|attempts)[^\n]{0,24} (?:per|in|from|for|this|today|within|by)\b|(?:over|exceed\w*|more than|above|beyond|all)[^\n]{0,24} \d[\d,]{0,9} (?:calls|requests|queries|messages|rpm|rps|req)\b[^\n]{0,12}(?:per|a|an|each|in|\/|every)?|(?:allowance|budget|quota) of \d[\d,]{0,9} (?:calls|requests|queries|messages)/,
+    not: noFault(
+      'disk|storage|upload|\\bcart\\b|memory|heap|database|kafka|queue|consumer|took|duration|slow query|pool|login|password|sign-?in|unacked|battery|cpu|redirect|open files|capacity planning|processed|handled|served',
+    ),
+    unless: ['storage', 'broker-backlog', 'lock'],
+  },
+  {
+    id: 'told-quota-name',
+    class: 'rate-limit',
+    weight: 0.6,
+    words: phrases(`
+      throttl | too_many | too-many | toomany | quota | ratelimit | rate_limit | rate-limit | budget | allowance | call_limit | calllimit | requestlimit
+      request_limit | api_limit | apilimit | usage
+    `),
+    pattern: new RegExp(
+      `${typeName('quota|rate_?limit|allowance|(?:call|request|api|usage|burst)(?:s|rate)?_?(?:limit|budget|quota|cap)', 'exceed|exhaust|spent|reach|hit|usedup|overrun|depleted')}|${typeName('throttl|toomany(?:requests|calls|messages)', '|ed|ing')}|${codeName('(?:[a-z]{1,12}_)?throttled', 'by[_-][a-z]{1,12}|upstream|out|down|[a-z]{1,12}')}|(?<![a-z])too[_-]many[_-](?:requests|calls|messages|queries)(?![a-z])|${codeName('quota|rate[_-]limit|allowance|(?:call|request|api|usage|burst)[_-](?:limit|budget|quota|cap)', 'exceeded|exhausted|spent|reached|hit|used[_-]up')}|problems?/(?:rate-limit(?:ed)?|quota|throttled)\\b`,
+    ),
+    not: noFault('disk|storage|memory|upload|credit|cpu|heap|connections'),
+    unless: ['storage', 'broker-backlog'],
+  },
+];
