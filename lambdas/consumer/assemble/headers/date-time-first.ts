@@ -20,6 +20,7 @@ import {
   UPPER_Z,
 } from './characters.ts';
 import { capitalLevelEnd, levelEnd } from './levels.ts';
+import { isPostgresField, isPostgresRest, isRdsPrefix } from './postgres.ts';
 import { isPrefixedTraceLine } from './prefixed-trace.ts';
 import { SHAPES } from './shapes.ts';
 
@@ -43,6 +44,8 @@ export function afterDateTime(text: string, at: number, time: number, end: numbe
   if (code === OPEN_BRACKET) return bracketAfterTime(text, next, end);
   if (code === PIPE) return next > time ? SHAPES.loguru : SHAPES.nlog;
   if (code === DASH) return SHAPES.dateTimeDash;
+  if (code === COLON && isRdsPrefix(text, next, end))
+    return isPostgresRest(text, next, end) ? 0 : SHAPES.dateTime;
   if (isDigit(code)) return digitAfterTime(text, time, next, end);
   const level = levelEnd(text, next, end);
   if (level > 0) return levelAfterTime(text, at, time, next, level, end);
@@ -68,29 +71,11 @@ function bracketAfterTime(text: string, bracket: number, end: number): number {
   const next = skipBlanks(text, close + 1, end);
   const word = capitalLevelEnd(text, next, end);
   if (digitsEnd(text, inside, end, 10) === close && !isBlank(codeAt(text, word < 0 ? next : word, end))) {
+    if (isPostgresField(text, next, end)) return 0;
     const colon = word < 0 ? tokenEnd(text, next, end, MAX_NAME) - 1 : word;
-    if (codeAt(text, colon, end) === COLON) return isPostgresField(text, next, end) ? 0 : SHAPES.postgres;
+    if (codeAt(text, colon, end) === COLON) return SHAPES.postgres;
   }
   return word > 0 ? SHAPES.dateTimeThread : SHAPES.dateTime;
-}
-
-/**
- * Fields that Postgres writes behind an error in the same breath, each with the header again.
- * https://www.postgresql.org/docs/current/error-style-guide.html
- */
-const POSTGRES_FIELDS = [
-  'DETAIL:  ',
-  'HINT:  ',
-  'CONTEXT:  ',
-  'STATEMENT:  ',
-  'QUERY:  ',
-  'LOCATION:  ',
-  'BACKTRACE:  ',
-] as const;
-
-function isPostgresField(text: string, at: number, end: number): boolean {
-  for (const field of POSTGRES_FIELDS) if (follows(text, at, end, field)) return true;
-  return false;
 }
 
 /** A process id, or the address of IIS. */

@@ -482,6 +482,11 @@ export const OTHER_LINES: readonly string[] = [
   // The rest of an error of Postgres.
   '2026-01-19 15:30:01.234 UTC [12] DETAIL:  Key (id)=(1) already exists.',
   '2026-01-19 15:30:01.234 UTC [12] STATEMENT:  INSERT INTO orders VALUES (1)',
+  '2026-01-19 15:30:01.234 [12] HINT: See server log for query details.',
+  '2026-01-19 15:30:01.234 UTC [12] app@shop CONTEXT:  while updating tuple (0,7)',
+  '2026-01-19 15:30:01.234 UTC [12] [unknown]@[unknown] LOCATION:  DeadLockReport, deadlock.c:1150',
+  '2026-01-19 15:30:01 UTC [12]: [4-1] user=app,db=shop,client=10.0.3.17 QUERY:  SELECT 1',
+  '2026-01-19 15:30:01 UTC:10.0.3.17(51322):app@shop:[123]:DETAIL:  Process 1 waits.',
   // Faults that a runtime prints.
   'FATAL ERROR: Reached heap limit Allocation failed - JavaScript heap out of memory',
   'WARNING: DATA RACE',
