@@ -96,6 +96,7 @@ describe('the message of a Python exception', () => {
     ['a line behind an apostrophe', "ValueError: can't parse", "they're ready"],
     ['a line behind what was not closed', "ValueError: got 'x", 'worker 3 is ready', 'listening'],
     ['a level word behind a colon', 'ValueError: these failed:', 'INFO worker 3 is ready'],
+    ['the level word of an error behind a colon', 'ValueError: these failed:', 'ERROR: worker 3 is gone'],
     ['a crash behind a colon', 'ValueError: these failed:', 'panic: boom'],
     ['what stands below a blank line', 'ValueError: these failed:', '', 'worker 3 is ready'],
   ])('ends before %s', (_name, raised, ...behind) => {

@@ -15,9 +15,9 @@ const LONGEST_LOOK = 1024;
 
 /** Lines that only the long messages of well-known libraries have. */
 const KNOWN =
-  /^(?:\[SQL: |\[parameters: |\(Background on this error at: |\([\w.]{1,100}(?:Error|\.errors\.\w{1,60})\) |DETAIL: {1,2}|HINT: {2}|CONTEXT: {2}|QUERY: {2}|LINE \d{1,6}: |(?:FATAL|ERROR|PANIC): {2}\S|connection to server (?:at|on socket) "|could not connect to server: |HTTP response (?:headers|body): |The server responded with: |For more information check: https?:|More information may be available here:$|Twilio returned the following information:$|(?:Invalid (?:type|length|range) for|Missing required|Unknown) parameter |std(?:err|out): ?|Failed validating '|On instance|Help: https?:|Stacktrace:$|#\d{1,3} 0x|Call log:|Call stack:|Arguments: [({]|>$|"""$|Coroutine created at |Object allocated at |RuntimeWarning: Enable tracemalloc |Driver stacktrace:| {1,8}\S.{0,900}(?:\[type=\w|\(type=\w)| {4}For further information visit )/;
-/** A level below that of an error: the next line of a log, and none of a message. */
-const LOGGED = /^(?:TRACE|DEBUG|INFO|NOTICE|WARN|WARNING)\b/;
+  /^(?:\[SQL: |\[parameters: |\(Background on this error at: |\([\w.]{1,100}(?:Error|\.errors\.\w{1,60})\) |DETAIL: {1,2}|HINT: {2}|CONTEXT: {2}|QUERY: {2}|LINE \d{1,6}: |(?:FATAL|ERROR|PANIC): {2}\S|connection to server (?:at|on socket) "|could not connect to server: |HTTP response (?:headers|body): |The server responded with: |For more information check: https?:|More information may be available here:$|Twilio returned the following information:$|(?:Invalid (?:type|length|range) for|Missing required|Unknown) parameter |std(?:err|out): ?|Failed validating '|On instance|Help: https?:|Stacktrace:$|#\d{1,3} 0x|Call log:|Call stack:|Original Traceback \(most recent call last\):|Arguments: [({]|>$|"""$|Coroutine created at |Object allocated at |RuntimeWarning: Enable tracemalloc |Driver stacktrace:| {1,8}\S.{0,900}(?:\[type=\w|\(type=\w)| {4}For further information visit )/;
+/** A level word: the next line of a log, and none of a message. */
+const LOGGED = /^(?:TRACE|DEBUG|INFO|NOTICE|WARN|WARNING|ERROR|CRITICAL|FATAL)\b/;
 const ADDRESS = /^https?:\/\/\S{1,500}$/;
 const CLOSER = /^[\])}]/;
 const ENDS_IN_CLOSER = /[\])}][\])}'",.;]{0,4}$/;
@@ -28,6 +28,10 @@ export const isKnownMessage = (line: string): boolean => KNOWN.test(line);
 
 /** True for a line that may be what a line with a colon at its end announces. */
 export const isAnnounced = (line: string): boolean => !LOGGED.test(line);
+
+/** True for a line of a message below which the frames of another process or place stand. */
+export const announcesFrames = (line: string): boolean =>
+  line.startsWith('Call stack:') || line.startsWith('Original Traceback ');
 
 /** True for an address by itself, as it stands below `More information may be available here:`. */
 export const isAddress = (line: string): boolean => ADDRESS.test(line);

@@ -2,6 +2,7 @@ import { isFaultHead } from './fault-head.ts';
 import { JAVA_HEAD } from './java.ts';
 import { endOfPath, indentOf, isBlank, isCaretLine } from './line.ts';
 import {
+  announcesFrames,
   COLON_ENDED,
   closesMessage,
   isAddress,
@@ -64,7 +65,7 @@ const isTraceback = (line: string): boolean => {
 
 /** The line below the frames, which names the exception: `KeyError: 'x'`, `zlib.error: …`, `KeyboardInterrupt`. */
 function isRaised(line: string): boolean {
-  const match = /^[A-Za-z_][\w.$<>]{0,300}(:(?: |$)|$)/.exec(line);
+  const match = /^[A-Za-z_][\w.$<>]{0,300}(?:\(\w{1,100}\)(?=:))?(:(?: |$)|$)/.exec(line);
   if (match === null) return false;
   const name = match[0];
   // One small word by itself is a line of something else.
@@ -174,6 +175,8 @@ function nextOfFrames(line: string): number {
 function belowName(line: string): TraceState {
   const colon = line.indexOf(':');
   if (colon < 0) return RAISED;
+  // Ray prints the frames of its task in the message.
+  if (line.startsWith(': ray::', colon)) return FRAMES;
   return line.trimEnd().length === colon + 1 ? MESSAGE_BELOW : stateBelowMessage(line, RAISED);
 }
 
@@ -208,7 +211,7 @@ function trialOfMessage(state: TraceState, line: string): number {
   if (CHAIN.test(line)) return CHAINED;
   if (GROUP_START.test(line)) return PLAIN;
   if (isKnownMessage(line)) {
-    return line.startsWith('Call stack:') ? FRAMES : stateBelowMessage(line, RAISED);
+    return announcesFrames(line) ? FRAMES : stateBelowMessage(line, RAISED);
   }
   if (isCaretLine(line) && indentOf(line) > 0) return RAISED;
   if (line.startsWith(': ') && isFaultHead(line, 2)) return JAVA_HEAD;

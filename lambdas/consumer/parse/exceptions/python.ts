@@ -21,12 +21,19 @@ const isChainMark = (line: string): boolean => line.startsWith(DURING) || line.s
 const isRemoteQuote = (line: string): boolean =>
   line.trim() === '"""' || /^[\w.]{0,100}_?RemoteTraceback:\s{0,4}$/.test(line);
 
+/** PyTorch prints the traceback of its worker below the error that it raises for it. */
+const ORIGINAL = 'Original Traceback (most recent call last):';
+/** `ray.exceptions.RayTaskError(ValueError): ray::score() (pid=71)`: the frames of the task and its error follow. */
+const RAY_TASK = /^([\w.]{1,200})\(\w{1,100}\): (ray::.{0,1000})$/;
+
 function endsPythonMessage(lines: LineCursor): boolean {
   if (lines.indent > 0) return JAVA_FRAMES.peek(lines) !== null;
   switch (lines.code) {
     case 84: // T
     case 68: // D
       return lines.at(TRACEBACK) || lines.at(DIRECT) || lines.at(DURING);
+    case 79: // O
+      return lines.at(ORIGINAL);
     case 67: // C
       return lines.at('Call stack:') || lines.at('Caused by: ');
     case 58: // :
@@ -93,9 +100,19 @@ function readChain(trace: Trace, base: number, chained: boolean, indent = 0): bo
       else if (frames.length > 0) openLink(trace, 'unknown', frames, around);
       return true;
     }
+    const task = RAY_TASK.exec(lines.line);
+    if (task !== null && around < 0) {
+      trace.open(task[1]!, task[2]!).frames = frames;
+      lines.next();
+      continue;
+    }
     const link = openLink(trace, lines.line, frames, around);
     lines.next();
     readMessage(trace, link, endsPythonMessage);
+    if (lines.at(ORIGINAL) && around < 0) {
+      lines.next();
+      continue;
+    }
     if (lines.at('"""')) lines.next();
     if (!stepToChained(lines)) break;
     if (lines.at('╭─')) return readRich(trace, base);
