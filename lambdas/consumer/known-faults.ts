@@ -116,6 +116,10 @@ function isToldByLines({ exception, level, text }: LogEvent): boolean {
   if (!links.some(({ frames }) => frames.length > 0)) return false;
   if (links.some(({ type }) => isRuntimeType(type))) return false;
   const all = text.split('\n').slice(1);
+  // Nothing but a head or a cause may have named a type: other lines of its line's class would not.
+  const classes = new Set(all.map(classOfLine));
+  const isNamed = (type: string): boolean => classes.has(`head ${type}`) || classes.has(`cause ${type}`);
+  if (!links.every(({ type }) => isNamed(type))) return false;
   if (exception.language === 'java') return isOneJavaTrace(all);
   return exception.language === 'python' && areTracebacksOf(links, all);
 }

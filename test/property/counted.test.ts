@@ -76,6 +76,9 @@ shop.PayError: declined 17
 multiprocessing.pool.RemoteTraceback:
 panic: no stock
 goroutine 12 [running]:
+ray.exceptions.RayTaskError(ValueError): ray::score() (pid=71)
+Original Traceback (most recent call last):
+something odd
 Process: com.acme.shop, PID: 12
 Dumping heap to java_pid1.hprof ...
 In Shop.php line 12:

@@ -83,7 +83,10 @@ function read(text: string, from: number, first: string, depth: number): TraceRe
   return { exception: trace.toException(), hasStack: trace.hasStack, rest: trace.rest, fields: trace.fields };
 }
 
-/** Reads the trace that begins at the cursor's line; false where none does. */
+/**
+ * Reads the trace that begins at the cursor's line; false where none does. How such lines begin, `OPENINGS` of
+ * line-class.ts must know too: no line that opens a trace may stand for another.
+ */
 function readBlock(trace: Trace): boolean {
   const { lines } = trace;
   switch (lines.code) {
