@@ -255,7 +255,7 @@ export const AUTH_FAILURE_RULES: readonly Rule[] = [
     `),
     pattern:
       /(?:authentication|authn|login|logon|log-?in|sign-?in|sso|authenticating)(?: attempt| request| process| handshake)?(?: has| was| for [^\n]{1,60}| by [^\n]{1,40}| from [^\n]{1,40})? (?:fail|error|denied|rejected|refused|unsuccessful)|(?:failed|unable|could not|cannot|error|can't)(?: to)? (?:authenticat|log ?in\b|login\b|sign in\b|validate credentials|verify credentials|bind as)|(?:bad|invalid|wrong|incorrect|expired|rejected) (?:user |client |basic )?(?:credentials?|username or password|user ?name\/password|login|password|api[ -]?key|client secret|client credentials)|credentials? (?:are |is |have |has )?(?:invalid|expired|rejected|not valid|been revoked)|(?:인증|로그인)[^\n]{0,12} ?(?:실패|오류|만료|거부)|password (?:is )?(?:incorrect|mismatch|expired|has expired)|(?:api[ -]?key|client secret)[^\n]{0,30} (?:invalid|expired|revoked|not valid|is incorrect)|failed password for|authentication (?:token|credentials) (?:were not provided|is|are)|no authentication|authentication (?:is )?required|not authenticated/,
-    not: /login (?:page|form|button|template)|smtp|mail server|webhook|login view|render/,
+    not: /login (?:page|form|button|template|url|uri|path)|smtp|mail server|webhook|login view|render/,
     unless: ['webhook'],
   },
   {

@@ -6,7 +6,7 @@ const PART =
   '(?:node|cluster|server|backend|tier|layer|primary|master|replica|shard|store|service|instance|member|grid|connection|lookup|read|write|put|get|call)s?\\b';
 const NAMED =
   '(?<![\\w/.-])(?:redis|valkey|memcached?|elasticache|dragonfly(?:db)?|keydb|hazelcast|ignite|infinispan|aerospike|couchbase)\\b(?! streams?\\b)|레디스';
-const CACHE = `${NAMED}|(?<![\\w/.-])(?:distributed |shared |remote |session |central |cart |price |token )?cache ${PART}|(?:distributed|shared|remote|session|central|cart|price|token)[ -]cache\\b|session stores?\\b|(?:data|in-memory) grid\\b|\\bcach(?:é|e) (?:distribu\\w*)|nodo de caché|キャッシュ(?:サーバー|クラスタ)?|캐시 ?(?:서버|노드|클러스터)|缓存(?:服务器|集群)`;
+const CACHE = `${NAMED}|(?<![\\w/.-])(?:distributed |shared |remote |session |central |cart |price |token )?cache[ -]${PART}|(?:distributed|shared|remote|session|central|cart|price|token)[ -]cache\\b|session stores?\\b|(?:data|in-memory) grid\\b|\\bcach(?:é|e) (?:distribu\\w*)|nodo de caché|キャッシュ(?:サーバー|クラスタ)?|캐시 ?(?:서버|노드|클러스터)|缓存(?:服务器|集群)`;
 const FAILS =
   '(?:fail|failed|fails|failing) (?:over|with|after|every)|rejects?\\b|rejected|marked (?:as )?(?:dead|down)|partitions? (?:was |were )?lost|no (?:\\w{1,12} ){0,2}(?:members?|nodes?|servers?|master|primary|owner)(?: \\w{1,8})? (?:left|reachable|available|found|alive)|(?:has|have|with) no (?:reachable |live |healthy )?(?:members?|nodes?|servers?|master|primary)|impossible|not connected|aborted|every \\w{1,12} fails|fails\\b|not served|switched|gave no';
 const NO_CACHE = noFault(

@@ -3,7 +3,7 @@ import type { Rule } from '../rule.ts';
 import { codeName, LATE, noFault, SPENT, together, typeName } from './grammar.ts';
 
 const POOL =
-  '(?:connection|conn|db|database|jdbc|data ?source|sql|session|write|read|writer|reader|replica|primary|rw|ro|ledger|reporting)[ _-]?pool\\b|pool of (?:\\w{1,12} )?connections|connections? (?:in|of|from|to) (?:the |its |our )?(?:\\w{1,12} )?pool|returned to the pool|connection slots?|pooler\\b|pool de (?:la |las )?(?:base|conexiones|connexions|conexões)|verbindungspool|接続プール|コネクションプール|커넥션 ?풀|连接池';
+  '(?:connection|conn|db|database|jdbc|data ?source|sql|session|write|read|writer|reader|replica|primary|rw|ro|ledger|reporting)[ _-]?pool\\b|pool of (?:\\w{1,12} )?connections|connections? (?:in|of|from|to) (?:the |its |our )?(?:\\w{1,12} )?pool|returned to the pool|pool of size \\d{1,5}|connection (?:slots?|queue for (?:the )?\\w{1,16} (?:db|database))|(?:backend|server) connections? for (?:user|role|database)|pooler\\b|pool de (?:la |las )?(?:base|conexiones|connexions|conexões)|verbindungspool|接続プール|コネクションプール|커넥션 ?풀|连接池';
 const CONNECTION =
   '(?:database|db|jdbc|sql|postgres\\w*|mysql|mariadb|oracle|pooled|mongo\\w*) (?:server )?(?:connections?|sessions?|handles?)|connections? to (?:the )?(?:database|db|postgres\\w*|mysql|mariadb|oracle)|datenbankverbindung\\w*';
 const NO_POOL = noFault(
@@ -20,7 +20,9 @@ export const TOLD_DATABASE_POOL: readonly Rule[] = [
       pool | connection | datenbank | conexiones | conexões | connexions | 接続 | 커넥션 | session | data source
       datasource | handle
     `),
-    pattern: new RegExp(`${together(POOL, `${SPENT}|${LATE}`)}|${together(CONNECTION, SPENT)}`),
+    pattern: new RegExp(
+      `${together(POOL, `${SPENT}|${LATE}`)}|${together(`${CONNECTION}|data ?source`, SPENT)}`,
+    ),
     not: NO_POOL,
     unless: ['cache', 'http-client', 'other-pool', 'broker', 'payment-provider', 'webhook'],
   },
@@ -43,8 +45,8 @@ export const TOLD_DATABASE_POOL: readonly Rule[] = [
     words: ['connection'],
     pattern: new RegExp(
       together(
-        '(?:wait\\w*|queu\\w*) (?:\\w{1,12} ){0,3}for (?:a |an |another |any )?(?:free |idle |available |pooled |open )?connections?|connection (?:acquisition|checkout|borrow\\w*|lease)|(?:borrow|lease|check(?:ing)? ?out|acquir\\w*|obtain\\w*) (?:a |an |any |another |its )?(?:free |new |idle )?connections?',
-        `${LATE}|${SPENT}|unable|could ?n[o']t|cannot|fail\\w*|exceed\\w*|dropp\\w*|shed\\w*`,
+        '(?:wait\\w*|queu\\w*) (?:\\w{1,12} ){0,3}for (?:a |an |another |any |the )?(?:free |idle |available |pooled |open |db |database |jdbc |sql )?connections?|connection (?:acquisition|checkout|borrow\\w*|lease)|(?:borrow|lease|check(?:ing)? ?out|acquir\\w*|obtain\\w*|get hold of) (?:a |an |any |another |its )?(?:free |new |idle |db |database |jdbc )?connections?\\b(?! (?:to|with) )',
+        `${LATE}|${SPENT}|unable|could ?n[o']t|cannot|fail\\w*|exceed\\w*|dropp\\w*|shed\\w*|abort\\w*|reject\\w*`,
       ),
     ),
     not: NO_POOL,

@@ -3,9 +3,9 @@ import type { Rule } from '../rule.ts';
 import { codeName, noFault, together, typeName } from './grammar.ts';
 
 const MEMORY =
-  '(?<!in-|shared |flash )\\bmemory\\b(?! (?:cards?|slots?|bank|lane|leak detector))|(?<!min-|max-)\\bheap\\b(?! (?:dump|file|sort))|\\bram\\b|\\bmetaspace\\b|\\b(?:direct|off-heap|native) (?:buffers?|memory)|arbeitsspeicher|hauptspeicher|\\bmemoria\\b|\\bmémoire\\b|\\bmemória\\b|メモリ|메모리|内存';
+  '(?<!in-|shared |flash )\\bmemory\\b(?! (?:cards?|slots?|bank|lane|leak detector))|(?<!min-|max-)\\bheap\\b(?! (?:dump|file|sort))|\\bram\\b|\\bmetaspace\\b|\\b(?:direct|off-heap|native) (?:buffers?|memory)|arbeitsspeicher|\\bspeicher\\b|ヒープ|힙|hauptspeicher|\\bmemoria\\b|\\bmémoire\\b|\\bmemória\\b|メモリ|메모리|内存';
 const SPENT =
-  'exhaust\\w*|used up|(?:ran|run|running) (?:out|low)|(?:no|not enough|insufficient|too little)(?: \\w{1,8})? (?:memory|heap|ram)(?: left| available| remaining)?|insufficient|(?:ate|eaten|eats|consumed|hogged) (?:up )?all|(?:is|was|completely) full\\b|limits? (?:\\w{1,6} )?(?:hit|reached|exceeded|crossed)|(?:over|above|beyond|past|exceed\\w*|hit|reached|crossed) (?:its |the |their |our |container )*(?:\\w{1,12} )?(?:memory |heap |ram )?limits?|\\bkilled\\b|\\bshot\\b|\\breaped\\b|sigkill|cannot be allocated|could not be allocated|nicht genügend|reicht nicht|voll\\b|insuficiente|agotada|insuffisante|不足|부족|고갈';
+  'exhaust\\w*|used up|(?:ran|run|running) (?:out|low)|(?:no|not enough|insufficient|too little)(?: \\w{1,8})? (?:memory|heap|ram)(?: left| available| remaining)?|insufficient|(?:ate|eaten|eats|consumed|hogged) (?:up )?all|(?:is|was|completely) full\\b|limits? (?:\\w{1,6} )?(?:hit|reached|exceeded|crossed)|(?:over|above|beyond|past|exceed\\w*|hit|reached|crossed) (?:its |the |their |our |container )*(?:\\w{1,12} )?(?:memory |heap |ram )?limits?|\\bkilled\\b|\\bshot\\b|\\breaped\\b|sigkill|cannot be allocated|could not be allocated|nicht genügend|reicht nicht|voll\\b|insuficiente|agotada|insuffisante|不足|부족|고갈|소진|한도[^\\n]{0,6}(?:넘|초과|도달)';
 const NO_MEMORY = noFault(
   'foam|memory cards?|in-memory|dump\\b|\\bdisk|redis|maxmemory|shared memory segment|leak detect|does not support|memory address|invalid memory|segmentation|killed (?:session|manually|query|by (?:user|admin|operator))|manually|memory usage normal|memory (?:test|game)|\\bindex out|heap property|\\bheapif|cpu limit|memoriza',
 );
@@ -17,10 +17,10 @@ export const TOLD_OUT_OF_MEMORY: readonly Rule[] = [
     class: 'out-of-memory',
     weight: 0.56,
     words: phrases(`
-      memory | heap | ram | metaspace | direct buffer | arbeitsspeicher | hauptspeicher | memoria | mémoire | memória | モリ | 메모리
+      memory | heap | ram | metaspace | direct buffer | speicher | ープ | 힙 | hauptspeicher | memoria | mémoire | memória | モリ | 메모리
     `),
     pattern: new RegExp(
-      `${together(MEMORY, SPENT)}|(?:no|not enough|insufficient|too little) (?:free |heap |system |native |physical )?(?:memory|heap|ram)\\b(?! (?:cards?|slots?|leak|limit))`,
+      `${together(MEMORY, SPENT)}|more (?:memory|heap|ram) than|memory than (?:allowed|available)|(?:no|not enough|insufficient|too little) (?:free |heap |system |native |physical )?(?:memory|heap|ram)\\b(?! (?:cards?|slots?|leak|limit))`,
     ),
     not: NO_MEMORY,
     unless: ['cache'],
@@ -29,9 +29,9 @@ export const TOLD_OUT_OF_MEMORY: readonly Rule[] = [
     id: 'told-allocation-failed',
     class: 'out-of-memory',
     weight: 0.56,
-    words: ['alloc'],
+    words: ['alloc', 'reserve enough'],
     pattern:
-      /(?:cannot|could ?n[o']t|can't|unable to|failed to|failing to|not able to) (?:re)?allocate (?:\w{1,12} ){0,3}\d[\d.,]{0,14} ?(?:bytes|[kmgt]i?b?\b)|(?:cannot|could ?n[o']t|can't|unable to|failed to) (?:re)?allocate (?:\w{1,12} ){0,3}(?:memory|buffer|heap|array of|bytes|tensor)|(?:re|m|c)?alloc(?:ation)?\b[^\n]{0,40}(?:returned (?:null|0)|failed for \d|of \d[\d.,]{0,14} ?(?:bytes|[kmgt]i?b)\b[^\n]{0,20}fail\w*)/,
+      /could not reserve enough space|tried to allocate \d[\d,.]{0,14} ?(?:bytes|[kmgt]i?b\b)|(?:heap|memory|buffer|native) allocation (?:\w{1,12} )?fail|(?:cannot|could ?n[o']t|can't|unable to|failed to|failing to|not able to) (?:re)?allocate (?:\w{1,12} ){0,3}\d[\d.,]{0,14} ?(?:bytes|[kmgt]i?b?\b)|(?:cannot|could ?n[o']t|can't|unable to|failed to) (?:re)?allocate (?:\w{1,12} ){0,3}(?:memory|buffer|heap|array of|bytes|tensor)|(?:re|m|c)?alloc(?:ation)?\b[^\n]{0,40}(?:returned (?:null|0)|failed for \d|of \d[\d.,]{0,14} ?(?:bytes|[kmgt]i?b)\b[^\n]{0,20}fail\w*)/,
     not: noFault('address|port\\b|\\bip\\b|seat|budget|disk|shared memory|file descriptor'),
     unless: ['cache'],
   },

@@ -1,15 +1,15 @@
 import { phrases } from '../phrases.ts';
 import type { Rule } from '../rule.ts';
-import { codeName, GONE, LATE, noFault, together, typeName } from './grammar.ts';
+import { codeName, followed, GONE, LATE, noFault, together, typeName } from './grammar.ts';
 
 const PROVIDER =
-  "(?:card|payments?|checkout|wallet|3-?ds2?|billing|mobile money|acquiring|issuing|issuer|payout|refund|pay)[ _-](?:processor|provider|gateway|network|acquirer|operator|server|host|partner|switch|scheme|rail|vendor)s?\\b|mobile money\\b|\\bacquirers?\\b|\\bpsps?\\b|\\bthe (?:issuing |acquiring |customer's )?bank\\b|authori[sz]ation host|access control server|bank (?:gateway|host|interface|api)|pg ?사|결제 ?(?:사|대행|게이트웨이|서버)|카드사|zahlungs(?:anbieter|dienst\\w*|gateway)|pasarela(?: de pagos?)?|prestataire de paiement|決済(?:ゲートウェイ|サーバー|代行)?|支付(?:网关|渠道)";
+  "(?:card|payments?|checkout|wallet|3-?ds2?|billing|mobile money|acquiring|issuing|issuer|payout|refund|pay)[ _-](?:processor|provider|gateway|network|acquirer|operator|server|host|partner|switch|scheme|rail|vendor)s?\\b|mobile money\\b|(?:card|payment|pos|pay) terminals?|terminal host|\\bthe issuer\\b|\\bacquirers?\\b|\\bpsps?\\b|\\bthe (?:issuing |acquiring |customer's )?bank\\b|authori[sz]ation host|access control server|bank (?:gateway|host|interface|api)|pg ?사|결제 ?(?:사|대행|게이트웨이|서버)|카드사|zahlungs(?:anbieter|dienst\\w*|gateway)|pasarela(?: de pagos?)?|prove+dor de pag(?:os|amentos?)|fournisseur de paiement|adquirente|prestataire de paiement|決済(?:ゲートウェイ|サーバー|代行)?|支付(?:网关|渠道)";
 const OPERATION =
-  'payment (?:authori[sz]ation|capture|attempt|call|request|confirmation|intent|execution|submission)|(?:card|charge|refund|capture|payout|top-?up|settlement) (?:authori[sz]ation|attempt|call|request|confirmation)|authori[sz]ation of (?:order|payment|card)';
+  'payment (?:authori[sz]ation|capture|attempt|call|request|confirmation|intent|execution|submission)|(?:card|charge|refund|capture|payout|top-?up|settlement) (?:authori[sz]ation|attempt|call|request|confirmation)|authori[sz]ation (?:request|attempt)|authori[sz]ation of (?:order|payment|card)';
 const SLOW =
-  'came? (?:back )?(?:too )?late|hung\\b|hangs\\b|hanging|too slow|stall(?:ed|s)|latency too high|never (?:answered|came back|replied|returned|responded)|no (?:word|sign|verdict|result) (?:from|of)|without (?:an? )?(?:answer|reply|response|verdict)|abandoned|\\b50[234]\\b|cut the connection|응답 ?지연|지연|응답[^\\n]{0,6}(?:없|않)|タイムアウト|応答';
+  'came? (?:back )?(?:too )?late|hung\\b|hangs\\b|hanging|too slow|stall(?:ed|s)|latency too high|never (?:answered|came back|replied|returned|responded)|no (?:word|sign|verdict|result) (?:from|of)|without (?:an? )?(?:answer|reply|response|verdict)|abandoned|\\b50[234]\\b|bad[ _]gateway|expired without|answered (?:only )?after|cut the connection|응답 ?지연|지연|응답[^\\n]{0,6}(?:없|않)|タイムアウト|応答';
 const NO_PAYMENT = noFault(
-  'declin|insufficient|expired card|card (?:is |has )?expired|\\binvalid|validation|customer (?!\\d)|shopper|\\buser\\b|session (?:expired|timeout)|reminder|not found|amount|currency|refused by|by (?:the )?issuer|reject|fraud|webhook|callback|e-?mail|invoice pdf|receipt|signature|credential|unauthori|forbidden|\\btoken\\b|api key|too many requests|\\b429\\b|rate limit|throttl|quota|lock\\b|deadlock|database|\\bdb\\b|redis|cache|kafka|queue|consumer|blood|river|food bank|memory bank|question bank|power bank|half[-_ ]open|too much|thread|heap|memory',
+  'declin|insufficient|expired card|card (?:is |has )?expired|\\binvalid|validation|customer (?!\\d)|shopper|\\buser\\b|session (?:expired|timeout)|reminder|not found|amount|currency|refused by|by (?:the )?issuer|reject|fraud|webhook|callback|e-?mail|invoice pdf|receipt|signature|credential|unauthori|forbidden|\\btoken\\b|api key|too many requests|\\b429\\b|rate limit|throttl|quota|lock\\b|deadlock|database|\\bdb\\b|redis|cache|kafka|queue|consumer|blood|river|food bank|memory bank|question bank|power bank|oauth|oidc|jwt|\\btls\\b|half[-_ ]open|too much|thread|heap|memory',
 );
 
 /** Payment providers that are silent or gone, as told in nobody's words. */
@@ -20,7 +20,7 @@ export const TOLD_PAYMENT_TIMEOUT: readonly Rule[] = [
     weight: 0.56,
     words: phrases(`
       card | payment | checkout | wallet | 3ds | 3-ds | billing | mobile money | acquir | issu | payout | refund | pay- | psp | bank
-      authorization host | authorisation host | access control server | pg사 | pg 사 | 결제 | 카드사 | zahlung | pasarela | paiement | 決済 | 支付
+      authorization host | authorisation host | access control server | pg사 | pg 사 | 결제 | 카드사 | terminal | proveedor | fournisseur | adquirente | zahlung | pasarela | paiement | 決済 | 支付
     `),
     pattern: new RegExp(together(PROVIDER, `${LATE}|${GONE}|${SLOW}`)),
     not: NO_PAYMENT,
@@ -36,6 +36,21 @@ export const TOLD_PAYMENT_TIMEOUT: readonly Rule[] = [
     unless: ['webhook', 'cache', 'lock', 'broker', 'sql'],
   },
   {
+    // What was to be paid, who was to take it, and that nothing came.
+    id: 'told-payment-party-silent',
+    class: 'payment-timeout',
+    weight: 0.56,
+    words: ['payment', 'charge', 'refund', 'capture', 'payout', 'settle', 'checkout', 'authori'],
+    pattern: new RegExp(
+      followed(
+        '\\b(?:payment|charge|refund|capture|payout|settlement|checkout|(?:pre-?)?authori[sz]ation)s?\\b',
+        `(?:${LATE}|${GONE}|${SLOW})[^\\n;]{0,32}?\\b(?:provider|processor|bank|acquirer|issuer|(?:card|payment) (?:scheme|network|gateway))\\b|\\b(?:provider|processor|bank|acquirer|issuer|(?:card|payment) (?:scheme|network))\\b[^\\n;]{0,32}?(?:${LATE}|${GONE}|${SLOW})`,
+      ),
+    ),
+    not: NO_PAYMENT,
+    unless: ['webhook', 'cache', 'lock', 'broker', 'sql'],
+  },
+  {
     // Providers known by name need only the silence.
     id: 'told-named-provider-silent',
     class: 'payment-timeout',
@@ -43,10 +58,10 @@ export const TOLD_PAYMENT_TIMEOUT: readonly Rule[] = [
     near: ['payment-provider'],
     words: phrases(`
       too long | too slow | hung | hang | silent | silence | gave up | giving up | unreachable | unavailable | down | offline | lost
-      abandon | cancel | in vain | no answer | no reply | no word | never | refused | stall | dropped | reset | unresponsive
+      abandon | cancel | answered | closed the | broke | interrupted | in vain | no answer | no reply | no word | never | refused | stall | dropped | reset | unresponsive
     `),
     pattern:
-      /took (?:far |way )?too long|too slow|\b(?:hung|hangs|hanging)\b|stall(?:ed|s)|silen(?:t|ce)|(?:gave|giving) up|unresponsive|unreachable|unavailable|\boffline\b|\bis down\b|(?:waited|waiting) [^\n]{0,24}in vain|no (?:answer|reply|word)|never (?:answered|came back|replied|returned|responded)|connection (?:was |got )?(?:refused|lost|dropped|reset)/,
+      /took (?:far |way )?too long|answered (?:only )?after \d|closed the (?:connection|stream|socket)|connection broke|was interrupted|answered (?:only )?after \\d|closed the (?:connection|stream|socket)|connection broke|was interrupted|too slow|\b(?:hung|hangs|hanging)\b|stall(?:ed|s)|silen(?:t|ce)|(?:gave|giving) up|unresponsive|unreachable|unavailable|\boffline\b|\bis down\b|(?:waited|waiting) [^\n]{0,24}in vain|no (?:answer|reply|word)|never (?:answered|came back|replied|returned|responded)|connection (?:was |got )?(?:refused|lost|dropped|reset)/,
     not: NO_PAYMENT,
     unless: ['webhook', 'cache', 'lock', 'broker', 'sql'],
   },

@@ -3,9 +3,9 @@ import type { Rule } from '../rule.ts';
 import { codeName, noFault, together, typeName } from './grammar.ts';
 
 const QUOTA =
-  '(?<!exchange |interest |frame |bit |sample |error )\\b(?:rate|request|calls?|api|usage|burst|daily|hourly|monthly|minute|per-(?:user|client|minute|second|tenant|key)|sending|message|e-?mail|sms|tenant|client|traffic)[ -](?:rate )?(?:limit(?:er|s)?|quota|allowance|cap|budget|ceiling|contingent)\\b|\\bquota\\b|\\b(?:its|our|your|their|the) (?:\\w{1,12} )?allowance\\b|(?:rate|traffic|request|call) ?limiter\\b|permits? for\\b|anfrage(?:limit|kontingent)|kontingent|límite de (?:solicitudes|peticiones|llamadas)|cuota de|quota de|limite de (?:requêtes|requisições)|リクエスト(?:数|の)?|호출 ?한도|요청 ?한도|호출량|请求(?:频率|次数|限制)';
+  '(?<!exchange |interest |frame |bit |sample |error )\\b(?:rate|request|calls?|api|usage|burst|daily|hourly|monthly|minute|per-(?:user|client|minute|second|tenant|key)|sending|message|e-?mail|sms|tenant|client|traffic)[ -](?:rate )?(?:limit(?:er|s)?|quota|allowance|cap|budget|ceiling|contingent)\\b|\\bquota\\b|secondary limits?|burst capacity|usage plan|(?:call|request) (?:volume|contingent)|\\b(?:its|our|your|their|the) (?:\\w{1,12} )?allowance\\b|(?:rate|traffic|request|call) ?limiter\\b|permits? for\\b|anfrage(?:limit|kontingent)|kontingent|límite de (?:solicitudes|peticiones|llamadas)|cuota de|quota de|limite de (?:requêtes|requisições)|リクエスト(?:数|の)?|호출 ?한도|요청 ?한도|호출량|请求(?:频率|次数|限制)';
 const OVER =
-  'exceed\\w*|\\bover\\b|\\breached\\b|\\bhit\\b|used up|\\bspent\\b|exhaust\\w*|consumed\\b|kicked in|tripped|denied|reject\\w*|refus\\w*|blown|\\bnone left|nothing left|\\bgone\\b|überschritten|erschöpft|superad[ao]|excedid[ao]|agotad[ao]|dépassée?|atingid[ao]|上限|超え|초과|超过|超出';
+  'exceed\\w*|\\bover\\b|\\breached\\b|\\bhit\\b|used up|\\bspent\\b|exhaust\\w*|consumed\\b|kicked in|triggered|enforced|tripped|denied|reject\\w*|refus\\w*|blown|\\bnone left|nothing left|\\bgone\\b|überschritten|erschöpft|superad[ao]|excedid[ao]|agotad[ao]|dépassée?|atingid[ao]|上限|超え|초과|超过|超出';
 const NO_QUOTA = noFault(
   'disk|storage|\\bcredit limit|upload|\\bcart\\b|memory|heap|\\bfiles?\\b|mailbox|\\bsizes?\\b|\\bconnections?\\b|campaign|advert|loan|exchange rate|limit order|withdraw|transfer|spending|payment|retr(?:y|ies)\\b|recursion|depth|line limit|stock|inventory|budget of \\w{1,12} (?:eur|usd)|time limit|queue|battery|password|login|sign-?in|permission|within (?:the )?(?:limit|quota)|unacked|semaphore|export(?:er)?|\\bcpu|\\bnot (?:exceeded|reached)',
 );
@@ -17,7 +17,7 @@ export const TOLD_RATE_LIMIT: readonly Rule[] = [
     class: 'rate-limit',
     weight: 0.56,
     words: phrases(`
-      limit | quota | allowance | budget | usage cap | call cap | request cap | permit | kontingent | límite | cuota | リクエスト | 한도
+      limit | quota | burst capacity | usage plan | volume | allowance | budget | usage cap | call cap | request cap | permit | kontingent | límite | cuota | リクエスト | 한도
       호출량 | ceiling
     `),
     pattern: new RegExp(together(QUOTA, OVER)),
@@ -29,11 +29,11 @@ export const TOLD_RATE_LIMIT: readonly Rule[] = [
     class: 'rate-limit',
     weight: 0.56,
     words: phrases(`
-      slow down | slowdown | slow-down | back off | backing off | reduce your | too fast | too many | rate too high | throttl | allowance | rpm | per second | a second
+      slow down | slowdown | slow-down | back off | backing off | reduce your | too fast | too many | too often | requests | calls | zu viele | trop de | demasiad | muitas req | 너무 많 | 多す | rate too high | throttl | allowance | rpm | per second | a second
       per minute | a minute | per hour | an hour | calls today | too often | rps
     `),
     pattern:
-      /(?:told|asks?|asked|asking|wants?|please)[^\n]{0,24} (?:to )?(?:slow down|back off)|slowdown\b|reduce your (?:request|sending|call|message)|(?:sending|calling|requesting|posting|publishing|polling|querying|asking)[^\n]{0,24} too (?:fast|many|often|much)|(?:sending|request|call|message|query) rate (?:is )?too high|(?:is|are|was|were|been|being|got|gets) throttled\b|throttled by|throttling (?:us|our|the client|client|requests|calls)|too many (?:requests|calls|e-?mails|sms|queries|messages|lookups|attempts)[^\n]{0,24} (?:per|in|from|for|this|today|within|by)\b|(?:over|exceed\w*|more than|above|beyond|all)[^\n]{0,24} \d[\d,]{0,9} (?:calls|requests|queries|messages|rpm|rps|req)\b[^\n]{0,12}(?:per|a|an|each|in|\/|every)?|(?:allowance|budget|quota) of \d[\d,]{0,9} (?:calls|requests|queries|messages)/,
+      /(?:told|asks?|asked|asking|wants?|please)[^\n]{0,24} (?:to )?(?:slow down|back off)|slowdown\b|reduce your (?:request|sending|call|message)|(?:send|call|request|post|publish|poll|query|ask)(?:ing|s|ed)?\b[^\n]{0,24} too (?:fast|many|often|much)|(?:sending|request|call|message|query) rate (?:is )?too high|(?:is|are|was|were|been|being|got|gets) throttled\b|throttled by|throttling (?:us|our|the client|client|requests|calls)|too many (?:requests|calls|e-?mails|sms|queries|messages|lookups|attempts)[^\n]{0,24} (?:per|in|from|for|this|today|within|by)\b|(?:over|exceed\w*|more than|above|beyond|all)[^\n]{0,24} \d[\d,]{0,9} (?:calls|requests|queries|messages|rpm|rps|req)\b[^\n]{0,12}(?:per|a|an|each|in|\/|every)?|zu viele (?:anfragen|aufrufe|abfragen)|trop de (?:requêtes|appels)|demasiad[ao]s (?:solicitudes|peticiones|llamadas)|muitas requisições|요청이 너무 많|リクエストが多す|only allows \d{1,6} (?:calls|requests)|no (?:api )?calls left|(?:allowance|budget|quota) of \d[\d,]{0,9} (?:calls|requests|queries|messages)/,
     not: noFault(
       'disk|storage|upload|\\bcart\\b|memory|heap|database|kafka|queue|consumer|took|duration|slow query|pool|login|password|sign-?in|unacked|battery|cpu|redirect|open files|capacity planning|processed|handled|served',
     ),
