@@ -8,7 +8,7 @@ import { measure, measureGroups } from '../../eval/metrics.ts';
 /** The goal is that of the tuned half; what the half nobody tunes for has reached must not be lost again. */
 const LEAST = {
   tuned: { macroF1: 0.97, precision: 0.95, recall: 0.95, groupF1: 0.97 },
-  reported: { macroF1: 0.94, precision: 0.75, recall: 0.95, groupF1: 0.97 },
+  reported: { macroF1: 0.98, precision: 0.93, recall: 0.97, groupF1: 0.98 },
 } as const;
 const EVALUATION_TIMEOUT_MS = 60_000;
 

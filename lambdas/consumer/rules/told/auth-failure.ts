@@ -3,11 +3,11 @@ import type { Rule } from '../rule.ts';
 import { codeName, followed, noFault, together, typeName } from './grammar.ts';
 
 const SECRET =
-  '(?:access|bearer|auth|refresh|id|session|api|service|security|oauth|login|our|the|its|their|his|my) tokens?\\b|\\bjwts?\\b|\\bcredentials?\\b|\\bpass(?:word|phrase|code)s?\\b|\\bsignatures?\\b|\\bhmac\\b|\\bapi[ -]?keys?\\b|access[ -]?keys?\\b|client secret|client certificates?\\b|\\bpublickey\\b|\\bssh key\\b|\\b(?:mfa|2fa|otp|totp|one-time) ?(?:codes?|pass\\w*)?\\b|session cookie|saml (?:response|assertion)|\\bassertion\\b|kennwort|passwort|zugangsdaten|contraseña|credenciales|mot de passe|identifiants|senha|アクセス権限|トークン|パスワード|認証|비밀번호|토큰|인증(?!서)|密码|令牌';
+  '(?:access|bearer|auth|refresh|id|session|api|service|security|oauth|login|our|the|its|their|his|my) tokens?\\b|\\bjwts?\\b|\\bcredentials?\\b|\\bpass(?:word|phrase|code)s?\\b|\\bsignatures?\\b|\\bhmac\\b|\\bapi[ -]?keys?\\b|access[ -]?keys?\\b|client secret|client certificates?\\b|\\bpublickey\\b|\\bssh key\\b|\\b(?:mfa|2fa|otp|totp|one-time) ?(?:codes?|pass\\w*)?\\b|session cookie|\\bbearer\\b|\\btokens?\\b(?= (?:\\w{1,8} )?(?:expired|abgelaufen|revoked|ungültig|caducado|expiré))|saml (?:response|assertion)|\\bassertion\\b|kennwort|passwort|zugangsdaten|contraseña|credenciales|mot de passe|identifiants|senha|アクセス権限|トークン|パスワード|認証|비밀번호|토큰|인증(?!서)|密码|令牌';
 const ENTRY =
   '\\blog-?ins?\\b|\\blog-?ons?\\b|\\bsign-?ins?\\b|\\banmeldung\\b|\\bzugriff\\b|inicio de sesión|\\bacceso\\b|\\baccès\\b|\\bacesso\\b|ログイン|로그인|登录';
 const REFUSED =
-  "expired\\b|run out\\b|ran out\\b|\\bstale\\b|outdated|not signed|unsigned|untrusted|revoked|reject\\w*|refus\\w*|\\bdenied\\b|\\bdenies\\b|\\binvalid\\b|not (?:be )?(?:valid|accept\\w*|recogni[sz]ed|verified|trusted|match\\w*)|(?:does|did|do|would) ?n[o']t (?:match|accept|verify|recogni[sz]e|trust)|mismatch\\w*|tampered|forged|\\bwrong\\b|incorrect|unknown issuer|blocked\\b|falsch|ungültig|abgelaufen|fehlgeschlagen|verweigert|inválid[ao]s?|no válid[ao]s?|incorrect[ao]s?|denegad[ao]|rechazad[ao]|caducad[ao]|refusée?|invalide|negado|失敗|期限|ありません|失効|不正|無効|拒否|실패|만료|거부|일치하지|불일치|失败|过期|拒绝";
+  "expired\\b|run out\\b|ran out\\b|\\bstale\\b|outdated|not signed|not the one|turned (?:away|down)|unsigned|untrusted|revoked|reject\\w*|refus\\w*|\\bdenied\\b|\\bdenies\\b|\\binvalid\\b|not (?:be )?(?:valid|accept\\w*|recogni[sz]ed|verified|trusted|match\\w*)|(?:does|did|do|would) ?n[o']t (?:match|accept|verify|recogni[sz]e|trust)|mismatch\\w*|tampered|forged|\\bwrong\\b|incorrect|unknown issuer|blocked\\b|falsch|ungültig|abgelaufen|fehlgeschlagen|verweigert|inválid[ao]s?|no válid[ao]s?|incorrect[ao]s?|denegad[ao]|rechazad[ao]|caducad[ao]|refusée?|invalide|negado|失敗|違い|期限|ありません|失効|不正|無効|拒否|실패|만료|거부|일치하지|불일치|失败|过期|拒绝";
 const RIGHT =
   '\\b(?:permissions?|privileges?|grants?|scopes?|capabilit(?:y|ies)|roles?|entitlements?|access rights?)\\b';
 const NO_AUTH = noFault(
@@ -24,7 +24,7 @@ export const TOLD_AUTH_FAILURE: readonly Rule[] = [
       token | jwt | credential | password | passphrase | passcode | signature | hmac | api key | api-key | apikey | access key | client secret
       certificate | publickey | ssh key | mfa | 2fa | otp | one-time | cookie | assertion | kennwort | passwort | zugangsdaten | contraseña | mot de passe
       credenciales | senha | login | logon | log-in | sign-in | signin | anmeldung | zugriff | acceso | inicio de ses | acesso | トークン
-      認証 | 権限 | 비밀번호 | 토큰 | 인증 | 로그인
+      認証 | グイ | bearer | 権限 | 비밀번호 | 토큰 | 인증 | 로그인
     `),
     pattern: new RegExp(together(`${SECRET}|${ENTRY}`, REFUSED)),
     not: NO_AUTH,
@@ -47,10 +47,10 @@ export const TOLD_AUTH_FAILURE: readonly Rule[] = [
     weight: 0.56,
     words: phrases(`
       permission | privilege | grant | scope | capabilit | role | entitlement | access right | not allowed | not permitted | not authori
-      may not | access denied | forbidden | unauthor | not entitled | denied for
+      may not | not in group | not in the group | a member of | not in role | access denied | forbidden | unauthor | not entitled | denied for
     `),
     pattern: new RegExp(
-      `(?:lack\\w*|miss(?:es|ing)|without|insufficient|not have|no|need\\w*|requires?|denied) (?:the |a |an |any |its |required |for )*(?:[\\w:.*/-]{1,24} ){0,2}${RIGHT}|(?:\\brole|user|tenant|caller|client|principal|account|subject|service)\\b[^\\n]{0,60}(?:access denied|\\bforbidden\\b|unauthori[sz]ed)|${followed(RIGHT.replace('|roles?', ''), '\\bmissing\\b|\\bdenied\\b|not granted|refused|insufficient')}|(?:user|caller|client|principal|account|subject|service|tenant|operator|role|app|we|it|is|are|was)\\b[^\\n]{0,24} not (?:allowed|permitted|authori[sz]ed|entitled) to (?:read|write|access|see|view|list|create|delete|update|change|use|call|perform|publish|subscribe|execute|open|export|edit|approve)|(?:put|get|read|write|list|publish|access|operation|request|call)\\b[^\\n]{0,40} denied (?:for|to) (?:role|user|principal|account|client|service|arn)`,
+      `(?:lack\\w*|miss(?:es|ing)|without|insufficient|not have|no|need\\w*|requires?|denied) (?:the |a |an |any |its |required |for )*(?:[\\w:.*/-]{1,24} ){0,2}${RIGHT}|(?:\\brole|user|tenant|caller|client|principal|account|subject|service)\\b[^\\n]{0,60}(?:is not (?:in|a member of) (?:the )?(?:group|role|team)|access denied|\\bforbidden\\b|unauthori[sz]ed)|${followed(RIGHT.replace('|roles?', ''), '\\bmissing\\b|\\bdenied\\b|not granted|refused|insufficient')}|(?:user|caller|client|principal|account|subject|service|tenant|operator|role|app|we|it|is|are|was)\\b[^\\n]{0,24} not (?:allowed|permitted|authori[sz]ed|entitled) to (?:read|write|access|see|view|list|create|delete|update|change|use|call|perform|publish|subscribe|execute|open|export|edit|approve)|(?:put|get|read|write|list|publish|access|operation|request|call)\\b[^\\n]{0,40} denied (?:for|to) (?:role|user|principal|account|client|service|arn)`,
     ),
     not: noFault(
       'serialis|serializ|cyclic|\\/[\\w.-]{1,80}: permission denied|\\(permission denied\\)|filenotfound|errno|eacces(?!_)|permission missing on \\/|render|css|file permission|no role in|\\bfields?\\b|scope of (?:the|this)|variable|bean|out of scope|while in scope|grant (?:type|application)|playing|permission slip|\\bon \\/|heap dump|camera|microphone|notification permission|location permission|without permission to show',

@@ -3,7 +3,7 @@ import type { Rule } from '../rule.ts';
 import { codeName, LATE, noFault, SPENT, together, typeName } from './grammar.ts';
 
 const POOL =
-  '(?:connection|conn|db|database|jdbc|data ?source|sql|session|write|read|writer|reader|replica|primary|rw|ro|ledger|reporting)[ _-]?pool\\b|pool of (?:\\w{1,12} )?connections|connections? (?:in|of|from|to) (?:the |its |our )?(?:\\w{1,12} )?pool|returned to the pool|pool of size \\d{1,5}|connection (?:slots?|queue for (?:the )?\\w{1,16} (?:db|database))|(?:backend|server) connections? for (?:user|role|database)|pooler\\b|pool de (?:la |las )?(?:base|conexiones|connexions|conexões)|verbindungspool|接続プール|コネクションプール|커넥션 ?풀|连接池';
+  '(?:connection|conn|db|database|jdbc|data ?source|sql|session|write|read|writer|reader|replica|primary|rw|ro|ledger|reporting)[ _-]?pool\\b|pool of (?:\\w{1,12} )?connections|connections? (?:in|of|from|to) (?:the |its |our )?(?:\\w{1,12} )?pool|returned to the pool|pool of size \\d{1,5}|connection (?:slots?|queue for (?:the )?\\w{1,16} (?:db|database))|(?:backend|server) connections? for (?:user|role|database)|pooler\\b|pool de (?:la |las )?(?:base|conexiones|connexions|conexões)|(?:verbindungs|datenbank)pool|hikaripool|コネクション(?!プール)|接続プール|コネクションプール|커넥션 ?풀|连接池';
 const CONNECTION =
   '(?:database|db|jdbc|sql|postgres\\w*|mysql|mariadb|oracle|pooled|mongo\\w*) (?:server )?(?:connections?|sessions?|handles?)|connections? to (?:the )?(?:database|db|postgres\\w*|mysql|mariadb|oracle)|datenbankverbindung\\w*';
 const NO_POOL = noFault(
@@ -17,7 +17,7 @@ export const TOLD_DATABASE_POOL: readonly Rule[] = [
     class: 'database-pool',
     weight: 0.56,
     words: phrases(`
-      pool | connection | datenbank | conexiones | conexões | connexions | 接続 | 커넥션 | session | data source
+      pool | connection | datenbank | conexiones | conexões | connexions | 接続 | デー | 커넥션 | session | data source
       datasource | handle
     `),
     pattern: new RegExp(
@@ -39,13 +39,25 @@ export const TOLD_DATABASE_POOL: readonly Rule[] = [
     unless: ['cache', 'http-client', 'other-pool', 'broker', 'payment-provider', 'webhook'],
   },
   {
+    // Whatever the pool is called, it says that it has no connection to give.
+    id: 'told-pool-without-connection',
+    class: 'database-pool',
+    weight: 0.56,
+    words: ['pool', 'rds proxy', 'pgbouncer', 'starv'],
+    pattern: new RegExp(
+      `${together('\\bpool\\b|rds proxy|pgbouncer', "\\bno (?:\\w{1,12} )?connections?\\b|(?:could|can|did) ?(?:n[o']t|not) (?:supply|hand|give|provide|serve|lend|deliver)[^\\n]{0,16} connections?")}|starv\\w* (?:for|of) (?:\\w{1,12} )?connections?`,
+    ),
+    not: NO_POOL,
+    unless: ['cache', 'http-client', 'other-pool', 'broker', 'payment-provider', 'webhook'],
+  },
+  {
     id: 'told-connection-awaited',
     class: 'database-pool',
     weight: 0.56,
     words: ['connection'],
     pattern: new RegExp(
       together(
-        '(?:wait\\w*|queu\\w*) (?:\\w{1,12} ){0,3}for (?:a |an |another |any |the )?(?:free |idle |available |pooled |open |db |database |jdbc |sql )?connections?|connection (?:acquisition|checkout|borrow\\w*|lease)|(?:borrow|lease|check(?:ing)? ?out|acquir\\w*|obtain\\w*|get hold of) (?:a |an |any |another |its )?(?:free |new |idle |db |database |jdbc )?connections?\\b(?! (?:to|with) )',
+        '(?:wait\\w*|queu\\w*) (?:\\w{1,12} ){0,3}for (?:a |an |another |any |the )?(?:free |idle |available |pooled |open |db |database |jdbc |sql )?connections?|connection (?:acquisition|checkout|borrow\\w*|lease)|(?:borrow|lease|check(?:ing)? ?out|acquir\\w*|obtain\\w*|get hold of|hand (?:us|out)|supply|give us|lend(?: us)?|get|provide|taken? (?:out )?) (?:a |an |any |another |its )?(?:free |new |idle |db |database |jdbc )?connections?\\b(?! (?:to|with) )',
         `${LATE}|${SPENT}|unable|could ?n[o']t|cannot|fail\\w*|exceed\\w*|dropp\\w*|shed\\w*|abort\\w*|reject\\w*`,
       ),
     ),
@@ -60,7 +72,7 @@ export const TOLD_DATABASE_POOL: readonly Rule[] = [
       db | database | datasource | jdbc | pool | sql | connection | conn_ | postgres | mysql
     `),
     pattern: new RegExp(
-      `${typeName('(?:db|jdbc|sql|database|datasource|postgres|mysql)_?(?:conn|pool|session)|datasource(?=exhaust|starv|deplet|drain)|connection_?pool|connection(?:s|slots?)?(?=starv|exhaust|deplet|drain)|pool(?=drain|starv|exhaust|deplet|saturat|empty)', 'starv|exhaust|deplet|drain|saturat|timeout|timedout|empty|limitreach|limitexceed|spent|toobusy')}|${codeName('(?:db|jdbc|sql|database|datasource|postgres|mysql)[_-](?:conn(?:ection)?s?|pool|sessions?)|connection[_-]pool|conn[_-]pool|datasource', 'timeout|timed[_-]out|exhausted|starved|depleted|drained|saturated|empty|full|limit[_-]reached|spent|exceeded')}`,
+      `${typeName('(?:db|jdbc|sql|database|datasource|postgres|mysql)_?(?:conn|pool|session)|datasource(?=exhaust|starv|deplet|drain)|connection_?pool|connection(?:s|slots?)?(?=starv|exhaust|deplet|drain)|pool(?=drain|starv|exhaust|deplet|saturat|empty)', 'starv|exhaust|deplet|drain|saturat|timeout|timedout|empty|limitreach|limitexceed|spent|toobusy')}|(?:no|outof)_?(?:free|idle|more|available|spare|db)?_?connections?(?:left|available)?(?:exception|error)\\b|${codeName('(?:db|jdbc|sql|database|datasource|postgres|mysql|pg|hikari|oracle)[_-](?:conn(?:ection)?s?|pool|sessions?)|connection[_-]pool|conn[_-]pool|datasource', 'timeout|timed[_-]out|exhausted|starved|depleted|drained|saturated|empty|full|limit[_-]reached|spent|exceeded')}`,
     ),
     not: /thread|worker|http|redis|cache|mem|object|string|executor|lock|lease|auth|login|feedb|config|buffer|queue|kafka|(?<!my)sql_?(?:syntax|grammar)|\btests?\b|transaction|statement|query|carpool|feature|invalid/,
     unless: ['cache', 'http-client', 'other-pool', 'broker', 'payment-provider', 'webhook'],
