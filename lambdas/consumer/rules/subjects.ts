@@ -95,7 +95,7 @@ export const SUBJECTS: readonly Subject[] = [
       'stripe | toss | kcp | square | alipay | pay | omise | visa | amex | unionpay | jcb | swish | vipps | twint | tsys | nexi',
     ),
     pattern:
-      /stripe(?!d|s\b)|\btoss\b(?! (?:out|away))|toss[./]|\bkcp\b|kcp\.co|\bsquare\.(?!m\b)|squareup(?:sandbox)?\.com|com\.squareup\.square|\bsquare (?:createpayment|payments?|api|charge|terminal|connect)|alipay(?!\.sofa)|\b(?:kakao|naver|nice|line|apple|google|samsung|wechat|toss) ?pay\b|(?:from|to) visa\b|\bvisa (?:\w{1,12} )?(?:host|network|link|switch|gateway|authori)|\bamex\b|unionpay|\bjcb (?:host|network|link|switch|gateway)|\bpayu\b|\bpayco\b|\bomise\b|(?:swish|vipps|twint|nexi)(?:pay|[ .]api|\.com)|\btsys\b/,
+      /stripe(?!d|s\b)|\btoss\b(?! (?:out|away))|toss[./]|\bkcp\b|kcp\.co|\bsquare\.(?!m\b)|squareup(?:sandbox)?\.com|com\.squareup\.square|square::|\bsquare (?:createpayment|payments?|api|charge|terminal|connect)|alipay(?!\.sofa)|\b(?:kakao|naver|nice|line|apple|google|samsung|wechat|toss) ?pay\b|(?:from|to) visa\b|\bvisa (?:\w{1,12} )?(?:host|network|link|switch|gateway|authori)|\bamex\b|unionpay|\bjcb (?:host|network|link|switch|gateway)|\bpayu\b|\bpayco\b|\bomise\b|(?:swish|vipps|twint|nexi)(?:pay|[ .]api|\.com)|\btsys\b/,
   },
   {
     name: 'payment',

@@ -7,7 +7,7 @@ const POOL =
 const CONNECTION =
   '(?:database|db|jdbc|sql|postgres\\w*|mysql|mariadb|oracle|pooled|mongo\\w*) (?:server )?(?:connections?|sessions?|handles?)|connections? to (?:the )?(?:database|db|postgres\\w*|mysql|mariadb|oracle)|datenbankverbindung\\w*';
 const NO_POOL = noFault(
-  'thread|executor|websocket|\\bhttps?\\b(?!:)|worker pool|\\bsmtp|\\bldap|\\bftp|redis|cache|kafka|rabbit|broker|lock|password|credential|\\blogin\\b|token|certificate|permission|access denied|authenti|replica(?:tion)? lag|backup|dump\\b|memory|heap\\b|disk|swimming|leak detection|gateway|\\bpsp\\b|acquirer|stripe',
+  'pool for host|thread|executor|websocket|\\bhttps?\\b(?!:)|worker pool|\\bsmtp|\\bldap|\\bftp|redis|cache|kafka|rabbit|broker|lock|password|credential|\\blogin\\b|token|certificate|permission|access denied|authenti|replica(?:tion)? lag|backup|dump\\b|memory|heap\\b|disk|swimming|leak detection|gateway|\\bpsp\\b|acquirer|stripe',
 );
 
 /** Databases and their pools, as told in nobody's words. */

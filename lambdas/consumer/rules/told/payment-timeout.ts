@@ -3,7 +3,7 @@ import type { Rule } from '../rule.ts';
 import { codeName, followed, GONE, LATE, noFault, together, typeName } from './grammar.ts';
 
 const PROVIDER =
-  "(?:card|payments?|checkout|wallet|3-?ds2?|billing|mobile money|acquiring|issuing|issuer|payout|refund|pay)[ _-](?:processor|provider|gateway|network|acquirer|operator|server|host|partner|switch|scheme|rail|vendor)s?\\b|mobile money\\b|(?:card|payment|pos|pay) terminals?|terminal host|\\bthe issuer\\b|\\bacquirers?\\b|\\bpsps?\\b|\\bthe (?:issuing |acquiring |customer's )?bank\\b|authori[sz]ation host|access control server|bank (?:gateway|host|interface|api)|pg ?사|\\bpg (?=통신|응답|승인|연동|서버)|결제 ?(?:사|대행|게이트웨이|서버)|카드사|zahlungs(?:anbieter|dienst\\w*|gateway)|pasarela(?: de pagos?)?|prove+dor de pag(?:os|amentos?)|fournisseur de paiement|adquirente|prestataire de paiement|決済(?:ゲートウェイ|サーバー|代行)?|支付(?:网关|渠道)";
+  "(?:card|payments?|checkout|wallet|3-?ds2?|billing|mobile money|acquiring|issuing|issuer|payout|refund|pay)[ _-](?:processor|provider|gateway|network|acquirer|operator|server|host|partner|switch|scheme|rail|vendor)s?\\b|mobile money\\b|(?:card|payment|pos|pay) terminals?|terminal host|\\bthe issuer\\b|\\bacquirers?\\b|\\bpsps?\\b|\\bthe (?:issuing |acquiring |customer's )?bank\\b|authori[sz]ation host|access control server|\\bhost\\b(?= did not (?:answer|reply|respond)[^\\n]{0,40}(?:authori[sz]ation|reversal|purchase))|bank (?:gateway|host|interface|api)|pg ?사|\\bpg (?=통신|응답|승인|연동|서버)|결제 ?(?:사|대행|게이트웨이|서버)|카드사|zahlungs(?:anbieter|dienst\\w*|gateway)|pasarela(?: de pagos?)?|prove+dor de pag(?:os|amentos?)|fournisseur de paiement|adquirente|prestataire de paiement|決済(?:ゲートウェイ|サーバー|代行)?|支付(?:网关|渠道)";
 const OPERATION =
   'payment (?:authori[sz]ation|capture|attempt|call|request|confirmation|intent|execution|submission)|(?:card|charge|refund|capture|payout|top-?up|settlement) (?:authori[sz]ation|attempt|call|request|confirmation)|authori[sz]ation (?:request|attempt)|authori[sz]ation of (?:order|payment|card)';
 const SLOW =
@@ -19,7 +19,7 @@ export const TOLD_PAYMENT_TIMEOUT: readonly Rule[] = [
     class: 'payment-timeout',
     weight: 0.56,
     words: phrases(`
-      card | payment | checkout | wallet | 3ds | 3-ds | billing | mobile money | acquir | issu | payout | refund | pay- | psp | bank
+      card | payment | checkout | wallet | authoris | authoriz | reversal | 3ds | 3-ds | billing | mobile money | acquir | issu | payout | refund | pay- | psp | bank
       authorization host | authorisation host | access control server | pg사 | pg 사 | pg 통신 | pg 응답 | pg 연동 | pg 서버 | 결제 | 카드사 | terminal | proveedor | fournisseur | adquirente | zahlung | pasarela | paiement | 決済 | 支付
     `),
     pattern: new RegExp(together(PROVIDER, `${LATE}|${GONE}|${SLOW}`)),
