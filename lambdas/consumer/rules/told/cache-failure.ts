@@ -5,7 +5,7 @@ import { codeName, GONE, LATE, noFault, together, typeName } from './grammar.ts'
 const PART =
   '(?:node|cluster|server|backend|tier|layer|primary|master|replica|shard|store|service|instance|member|grid|connection|lookup|read|write|put|get|call)s?\\b';
 const NAMED =
-  '(?<![\\w/.-])(?:redis|valkey|memcached?|elasticache|dragonfly(?:db)?|keydb|hazelcast|ignite|infinispan|aerospike|couchbase|geode|gemfire|coherence)\\b(?! streams?\\b)|레디스';
+  '(?<![\\w/.-])(?:redis|valkey|memcached?|elasticache|dragonfly(?:db)?|keydb|hazelcast|ignite|infinispan|aerospike|couchbase|geode|gemfire|coherence)\\b(?! streams?\\b)|레디스|:6379\\b|:11211\\b|:26379\\b';
 const CACHE = `${NAMED}|(?<!browser |local |page |build |dns |disk |file |image |asset |http )\\bcache (?=(?:is |was |went )?(?:unreachable|unavailable|down\\b|offline|not reachable))|(?<![\\w/.-])(?:distributed |shared |remote |session |central |cart |price |token )?cache[ -]${PART}|(?:distributed|shared|remote|session|central|cart|price|token)[ -]cache\\b|session stores?\\b|(?:data|in-memory) grid\\b|\\bcach(?:é|e) (?:distribu\\w*)|nodo de caché|キャッシュ(?:サーバー|クラスタ)?|캐시 ?(?:서버|노드|클러스터)|缓存(?:服务器|集群)`;
 const FAILS =
   '(?:fail|failed|fails|failing) (?:over|with|after|every)|rejects?\\b|rejected|marked (?:as )?(?:dead|down)|partitions? (?:was |were )?lost|no (?:\\w{1,12} ){0,2}(?:members?|nodes?|servers?|master|primary|owner)(?: \\w{1,8})? (?:left|reachable|available|found|alive)|(?:has|have|with) no (?:reachable |live |healthy )?(?:members?|nodes?|servers?|master|primary)|members? (?:departed|left|gone)|took (?:over|more than|longer than) \\d|abandoned|impossible|not connected|aborted|every \\w{1,12} fails|fails\\b|not served|switched|gave no';
@@ -20,7 +20,7 @@ export const TOLD_CACHE_FAILURE: readonly Rule[] = [
     class: 'cache-failure',
     weight: 0.56,
     words: phrases(`
-      redis | valkey | memcache | elasticache | dragonfly | keydb | hazelcast | ignite | infinispan | aerospike | couchbase | geode | gemfire | coherence | cache
+      redis | :6379 | :11211 | :26379 | valkey | memcache | elasticache | dragonfly | keydb | hazelcast | ignite | infinispan | aerospike | couchbase | geode | gemfire | coherence | cache
       session store | data grid | in-memory grid | caché | シュ | 레디스 | 캐시
     `),
     pattern: new RegExp(together(CACHE, `${GONE}|${LATE}|${FAILS}`)),

@@ -7,7 +7,7 @@ const POOL =
 const CONNECTION =
   '(?:database|db|jdbc|sql|postgres\\w*|mysql|mariadb|oracle|pooled|mongo\\w*) (?:server )?(?:connections?|sessions?|handles?)|connections? to (?:the )?(?:database|db|postgres\\w*|mysql|mariadb|oracle)|datenbankverbindung\\w*';
 const NO_POOL = noFault(
-  'pool for host|thread|executor|websocket|\\bhttps?\\b(?!:)|worker pool|\\bsmtp|\\bldap|\\bftp|redis|cache|kafka|rabbit|broker|lock|password|credential|\\blogin\\b|token|certificate|permission|access denied|authenti|replica(?:tion)? lag|backup|dump\\b|memory|heap\\b|disk|swimming|leak detection|gateway|\\bpsp\\b|acquirer|stripe',
+  'pool for host|thread|executor|websocket|\\bhttps?\\b(?!:)|worker pool|\\bsmtp|\\bldap|\\bftp|redis|cache|kafka|rabbit|broker|\\block|deadlock|password|credential|\\blogin\\b|token|certificate|permission|access denied|authenti|replica(?:tion)? lag|backup|dump\\b|memory|heap\\b|disk|swimming|leak detection|gateway|\\bpsp\\b|acquirer|stripe',
 );
 
 /** Databases and their pools, as told in nobody's words. */
@@ -39,6 +39,19 @@ export const TOLD_DATABASE_POOL: readonly Rule[] = [
     unless: ['cache', 'http-client', 'other-pool', 'broker', 'payment-provider', 'webhook'],
   },
   {
+    // Its figures, or who has all of it.
+    id: 'told-pool-figures',
+    class: 'database-pool',
+    weight: 0.56,
+    words: phrases(`
+      pool | every connection | all connections | connection limit | open connections | connection available | connections available | 연결 대기 | 커넥션 대기
+    `),
+    pattern:
+      /\bpool\b[^\n]{0,40}(?:\bactive[ =:]{1,2}(\d{1,5})(?:\/| of )\1\b|\bat 100 ?%|wait(?:ing|ers?)?\w* (?:time )?exceed|acquire\w* (?:\w{1,12} )?(?:fail|exceed)|waiters? queue)|\bactive[ =:]{1,2}(\d{1,5})[^\n]{0,16} idle[ =:]{1,2}0\b|(?:hog|hold|keep|use|occup)\w{0,4} (?:all|every)(?: of)?(?: the| our)?(?: \w{1,12})? connections?\b|connection limit for (?:the )?(?:role|user|database|db)|too many (?:open |active |client )?connections (?:to|on|for|at) (?:the )?(?:database|db|postgres\w*|mysql|mariadb|oracle)|(?:transaction|query|statement|select|insert|update)\b[^\n]{0,40}\bno (?:\w{1,12} )?connections? (?:is |was |were )?available|(?:db|디비|데이터베이스|커넥션)[^\n]{0,4}(?:연결 ?)?대기[^\n]{0,8}초과/,
+    not: /thread|executor|websocket|\bhttps?\b|redis|cache|kafka|rabbit|\bsmtp|\bldap|\bftp|\bmail\b|configur|must be|set to/,
+    unless: ['cache', 'http-client', 'other-pool', 'broker', 'payment-provider', 'webhook'],
+  },
+  {
     // Whatever the pool is called, it says that it has no connection to give.
     id: 'told-pool-without-connection',
     class: 'database-pool',
@@ -57,7 +70,7 @@ export const TOLD_DATABASE_POOL: readonly Rule[] = [
     words: ['connection'],
     pattern: new RegExp(
       together(
-        '(?:wait\\w*|queu\\w*) (?:\\w{1,12} ){0,3}for (?:a |an |another |any |the )?(?:free |idle |available |pooled |open |db |database |jdbc |sql )?connections?|connection (?:acquisition|checkout|borrow\\w*|lease)|(?:borrow|lease|check(?:ing)? ?out|acquir\\w*|obtain\\w*|get hold of|hand (?:us|out)|supply|give us|lend(?: us)?|get|provide|taken? (?:out )?) (?:a |an |any |another |its )?(?:free |new |idle |db |database |jdbc )?connections?\\b(?! (?:to|with) )',
+        '(?:wait\\w*|queu\\w*) (?:\\w{1,12} ){0,3}for (?:a |an |another |any |the )?(?:free |idle |available |pooled |open |db |database |jdbc |sql )?connections?|connection (?:acquisition|checkout|borrow\\w*|lease)|checkout of (?:a |the )?(?:\\w{1,12} )?connections?|(?:borrow|lease|check(?:ing)? ?out|acquir\\w*|obtain\\w*|get hold of|hand (?:us|out)|supply|give us|lend(?: us)?|get|provide|taken? (?:out )?) (?:a |an |any |another |its )?(?:free |new |idle |db |database |jdbc )?connections?\\b(?! (?:to|with) )',
         `${LATE}|${SPENT}|unable|could ?n[o']t|cannot|fail\\w*|exceed\\w*|dropp\\w*|shed\\w*|abort\\w*|reject\\w*`,
       ),
     ),

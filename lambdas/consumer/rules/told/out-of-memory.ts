@@ -20,7 +20,7 @@ export const TOLD_OUT_OF_MEMORY: readonly Rule[] = [
       memory | heap | gc overhead | ram | metaspace | direct buffer | speicher | ープ | 힙 | hauptspeicher | memoria | mémoire | memória | モリ | 메모리
     `),
     pattern: new RegExp(
-      `${together(MEMORY, SPENT)}|gc overhead (?:is )?(?:limit|too high|exceed)|more (?:memory|heap|ram) than|memory than (?:allowed|available)|(?:no|not enough|insufficient|too little) (?:free |heap |system |native |physical )?(?:memory|heap|ram)\\b(?! (?:cards?|slots?|leak|limit))`,
+      `${together(MEMORY, SPENT)}|(?:heap|memory) limit[^\\n]{0,16}(?:abort|crash|died|kill|stopp)|(?:abort|crash|died|kill|stopp)\\w*[^\\n]{0,16}(?:heap|memory) limit|(?:used|uses|using|took|takes) (?:up )?all (?:available |of |the |its )*(?:memory|ram|heap)|(?:cannot|could not|can't) grow (?:the )?(?:heap|memory)|gc overhead (?:is )?(?:limit|too high|exceed)|more (?:memory|heap|ram) than|memory than (?:allowed|available)|(?:no|not enough|insufficient|too little) (?:free |heap |system |native |physical )?(?:memory|heap|ram)\\b(?! (?:cards?|slots?|leak|limit))`,
     ),
     not: NO_MEMORY,
     unless: ['cache'],
