@@ -44,10 +44,10 @@ export const TOLD_DATABASE_POOL: readonly Rule[] = [
     class: 'database-pool',
     weight: 0.56,
     words: phrases(`
-      pool | every connection | all connections | connection limit | open connections | connection available | connections available | 연결 대기 | 커넥션 대기
+      pool | every connection | all connections | managed connections | refuses | rejects | allows no | leaked | connection limit | open connections | connection available | connections available | 연결 대기 | 커넥션 대기
     `),
     pattern:
-      /\bpool\b[^\n]{0,40}(?:\bactive[ =:]{1,2}(\d{1,5})(?:\/| of )\1\b|\bat 100 ?%|wait(?:ing|ers?)?\w* (?:time )?exceed|acquire\w* (?:\w{1,12} )?(?:fail|exceed)|waiters? queue)|\bactive[ =:]{1,2}(\d{1,5})[^\n]{0,16} idle[ =:]{1,2}0\b|(?:hog|hold|keep|use|occup)\w{0,4} (?:all|every)(?: of)?(?: the| our)?(?: \w{1,12})? connections?\b|connection limit for (?:the )?(?:role|user|database|db)|too many (?:open |active |client )?connections (?:to|on|for|at) (?:the )?(?:database|db|postgres\w*|mysql|mariadb|oracle)|(?:transaction|query|statement|select|insert|update)\b[^\n]{0,40}\bno (?:\w{1,12} )?connections? (?:is |was |were )?available|(?:db|디비|데이터베이스|커넥션)[^\n]{0,4}(?:연결 ?)?대기[^\n]{0,8}초과/,
+      /\bpool\b[^\n]{0,40}(?:\bactive[ =:]{1,2}(\d{1,5})(?:\/| of )\1\b|\bat 100 ?%|wait(?:ing|ers?)?\w* (?:time )?exceed|acquire\w* (?:\w{1,12} )?(?:fail|exceed)|waiters? queue)|\bactive[ =:]{1,2}(\d{1,5})[^\n]{0,16} idle[ =:]{1,2}0\b|(?:hog|hold|keep|use|occup)\w{0,4} (?:all|every)(?: of)?(?: the| our)?(?: \w{1,12})? connections?\b|\ball (?:\w{1,12} )?connections? (?:are |were )?(?:allocated|leased|taken|handed out|occupied)\b|(?:database|db|postgres\w*|mysql|mariadb|oracle) (?:\w{1,12} )?(?:refuses|rejects|allows no) (?:more|new|further|any) (?:sessions|connections)|leak(?:ed|ing)? connections?[^\n]{0,30}\bpool\b|connection limit for (?:the )?(?:role|user|database|db)|too many (?:open |active |client )?connections (?:to|on|for|at) (?:the )?(?:database|db|postgres\w*|mysql|mariadb|oracle)|(?:transaction|query|statement|select|insert|update)\b[^\n]{0,40}\bno (?:\w{1,12} )?connections? (?:is |was |were )?available|(?:db|디비|데이터베이스|커넥션)[^\n]{0,4}(?:연결 ?)?대기[^\n]{0,8}초과/,
     not: /thread|executor|websocket|\bhttps?\b|redis|cache|kafka|rabbit|\bsmtp|\bldap|\bftp|\bmail\b|configur|must be|set to/,
     unless: ['cache', 'http-client', 'other-pool', 'broker', 'payment-provider', 'webhook'],
   },
@@ -69,10 +69,10 @@ export const TOLD_DATABASE_POOL: readonly Rule[] = [
     weight: 0.56,
     words: ['connection'],
     pattern: new RegExp(
-      together(
-        '(?:wait\\w*|queu\\w*) (?:\\w{1,12} ){0,3}for (?:a |an |another |any |the )?(?:free |idle |available |pooled |open |db |database |jdbc |sql )?connections?|connection (?:acquisition|checkout|borrow\\w*|lease)|checkout of (?:a |the )?(?:\\w{1,12} )?connections?|(?:borrow|lease|check(?:ing)? ?out|acquir\\w*|obtain\\w*|get hold of|hand (?:us|out)|supply|give us|lend(?: us)?|get|provide|taken? (?:out )?) (?:a |an |any |another |its )?(?:free |new |idle |db |database |jdbc )?connections?\\b(?! (?:to|with) )',
+      `wait\\w* (?:too long|in vain|forever|\\d{1,6} ?\\w{1,7}) for (?:an? |the )?(?:\\w{1,12} ){0,2}connections?\\b|${together(
+        '(?:wait\\w*|queu\\w*) (?:\\w{1,12} ){0,3}for (?:a |an |another |any |the )?(?:free |idle |available |pooled |open |db |database |jdbc |sql )?connections?|connection (?:acquisition|checkout|borrow\\w*|lease)|checkout of (?:a |the )?(?:\\w{1,12} )?connections?|(?:borrow(?:ing)?|leas(?:e|ing)|check(?:ing)? ?out|acquir\\w*|obtain\\w*|get hold of|hand (?:us|out)|supply|give us|lend(?: us)?|get|provide|taken? (?:out )?) (?:a |an |any |another |its )?(?:free |new |idle |db |database |jdbc )?connections?\\b(?! (?:to|with) )',
         `${LATE}|${SPENT}|unable|could ?n[o']t|cannot|fail\\w*|exceed\\w*|dropp\\w*|shed\\w*|abort\\w*|reject\\w*`,
-      ),
+      )}`,
     ),
     not: NO_POOL,
     unless: ['cache', 'http-client', 'other-pool', 'broker', 'payment-provider', 'webhook'],
@@ -85,9 +85,9 @@ export const TOLD_DATABASE_POOL: readonly Rule[] = [
       db | database | datasource | jdbc | pool | sql | connection | conn_ | postgres | mysql
     `),
     pattern: new RegExp(
-      `${typeName('(?:db|jdbc|sql|database|datasource|postgres|mysql)_?(?:conn|pool|session)|datasource(?=exhaust|starv|deplet|drain)|connection_?pool|connection(?:s|slots?)?(?=starv|exhaust|deplet|drain)|pool(?=drain|starv|exhaust|deplet|saturat|empty)', 'starv|exhaust|deplet|drain|saturat|timeout|timedout|empty|limitreach|limitexceed|spent|toobusy')}|(?:no|outof)_?(?:free|idle|more|available|spare|db)?_?connections?(?:left|available)?(?:exception|error)\\b|${codeName('(?:db|jdbc|sql|database|datasource|postgres|mysql|pg|hikari|oracle)[_-](?:conn(?:ection)?s?|pool|sessions?)|connection[_-]pool|conn[_-]pool|datasource', 'timeout|timed[_-]out|exhausted|starved|depleted|drained|saturated|empty|full|limit[_-]reached|spent|exceeded')}`,
+      `${typeName('(?:db|jdbc|sql|database|datasource|postgres|mysql)_?(?:conn|pool|session)|datasource(?=exhaust|starv|deplet|drain)|connection_?pool|connection(?:s|slots?)?(?=starv|exhaust|deplet|drain)|pool(?=drain|starv|exhaust|deplet|saturat|empty)', 'starv|exhaust|deplet|drain|saturat|timeout|timedout|empty|limitreach|limitexceed|spent|toobusy')}|(?:db|jdbc|sql|connection)pool(?:wait|acquire|borrow)?(?:timeout|exhausted|starved|empty|drained)\\b|(?:no|outof)_?(?:free|idle|more|available|spare|db)?_?connections?(?:left|available)?(?:exception|error)\\b|${codeName('(?:db|jdbc|sql|database|datasource|postgres|mysql|pg|hikari|oracle)[_-](?:conn(?:ection)?s?|pool|sessions?)|connection[_-]pool|conn[_-]pool|datasource', 'timeout|timed[_-]out|exhausted|starved|depleted|drained|saturated|empty|full|limit[_-]reached|spent|exceeded')}`,
     ),
-    not: /thread|worker|http|redis|cache|mem|object|string|executor|lock|lease|auth|login|feedb|config|buffer|queue|kafka|(?<!my)sql_?(?:syntax|grammar)|\btests?\b|transaction|statement|query|carpool|feature|invalid/,
+    not: /thread|worker|http|redis|cache|mem|object|string|executor|lock|\blease\b|auth|login|feedb|config|buffer|queue|kafka|(?<!my)sql_?(?:syntax|grammar)|\btests?\b|transaction|statement|query|carpool|feature|invalid/,
     unless: ['cache', 'http-client', 'other-pool', 'broker', 'payment-provider', 'webhook'],
   },
 ];
