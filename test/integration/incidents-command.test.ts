@@ -134,7 +134,7 @@ describe('loghorn incidents on AWS', () => {
     const [facts] = await listed('--class', 'database-pool');
     const ended = await incidents('silence', pool, '--end', '--as', 'kim');
 
-    expect(silenced.stdout).toMatch(/silenced until .* UTC, for 2 h/);
+    expect(silenced.stdout).toMatch(/silenced until .* UTC, for (?:2 h|1 h 59 min)/);
     expect(facts).toMatchObject({ assignee: { name: 'lee' }, silencedUntil: expect.any(String) });
     expect(ended.stdout).toContain('no longer silenced');
     expect((await listed('--class', 'database-pool'))[0]).toMatchObject({ silencedUntil: null });

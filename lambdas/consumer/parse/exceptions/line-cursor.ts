@@ -41,7 +41,8 @@ export class LineCursor {
     while (body < limit && isBlankCode(text.charCodeAt(body))) body++;
     this.end = end;
     this.body = body;
-    this.code = body < end ? text.charCodeAt(body) : 0;
+    // A NUL is no blank line: it counts as the control character behind it.
+    this.code = body < end ? text.charCodeAt(body) || 1 : 0;
   }
 
   next(): void {

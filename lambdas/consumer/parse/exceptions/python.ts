@@ -119,7 +119,7 @@ function readChain(trace: Trace, base: number, chained: boolean, indent = 0): bo
     lines.next();
     around = base;
   }
-  if (lines.at(': ') && isFaultHead(lines.after(2), 0)) readJavaInside(trace);
+  if (lines.at(': ')) readJavaInside(trace);
   else if (lines.at('Call stack:')) skipCallStack(lines);
   return true;
 }
@@ -140,7 +140,8 @@ function stepToChained(lines: LineCursor): boolean {
 /** Py4J appends Java's trace to the message: `: org.apache.spark.SparkException: …`. */
 function readJavaInside(trace: Trace): void {
   const { lines } = trace;
-  const head = readHead(lines.after(2), true)!;
+  const head = isFaultHead(lines.after(2), 0) ? readHead(lines.after(2), true) : null;
+  if (head === null) return;
   const link = trace.open(head.type, head.message);
   lines.next();
   readMessage(trace, link, (line) => JAVA_FRAMES.peek(line) !== null || line.at('Caused by: '));

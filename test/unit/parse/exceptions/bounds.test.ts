@@ -26,10 +26,12 @@ const lines = (count: number, line: (index: number) => string): string =>
 describe('line ends that are none', () => {
   it('stay within their line, whatever a pattern takes them for', () => {
     expect(readTrace('Error:\n  0: no\u2028x', 0, '').exception).toMatchObject({ message: 'no\u2028x' });
+    readTrace('main.load\n\t/app/s.go:14\n\0main.main\n\t/app/main.go:9', 0, '');
+    readTrace(' File "/", line 4 in <\n*.\n: o.4Exception', 0, '');
     fc.assert(
       fc.property(
         fc.array(fc.constantFrom(...LINES), { minLength: 1, maxLength: 12 }),
-        fc.constantFrom('\u2028', '\u2029', '\r', '\u0085'),
+        fc.constantFrom('\0', '\u2028', '\u2029', '\r', '\u0085'),
         fc.nat(),
         (some, end, at) => {
           const text = some.join('\n');
